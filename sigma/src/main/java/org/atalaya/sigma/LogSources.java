@@ -1,0 +1,56 @@
+package org.atalaya.sigma;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * How Sigma's log sources show in events: which channel, provider and event ids a category or service means, and under
+ * which names and in which form its fields are found there.
+ */
+public record LogSources(List<Mapping> mappings) {
+    /**
+     * One way in which a log source shows. Empty parts of the log source and empty sets match everything; a rule takes
+     * this way when each part of its log source that is given here is the same in the rule.
+     *
+     * @param name for messages
+     * @param channels channels, compared without case
+     * @param providers providers, compared without case
+     * @param eventIds event ids
+     * @param extra what the event must also pass, such as {@code EventType: CreateKey}; {@code All} of nothing if no more
+     * @param fields rule's field name → where its value comes from, for fields that have another name or form here
+     * @param keyValues field whose lines of {@code Key=Value} count as fields of their own, such as {@code Data} for
+     *     classic PowerShell events; empty if none
+     */
+    public record Mapping(
+            String name,
+            LogSource logSource,
+            Set<String> channels,
+            Set<String> providers,
+            Set<String> eventIds,
+            Condition extra,
+            Map<String, Derived> fields,
+            String keyValues) {}
+
+    /**
+     * Where the value of a rule's field comes from.
+     *
+     * @param from the event's fields; several are joined by a backslash (domain and user)
+     * @param form how the text is changed
+     * @param values event's text → rule's text, compared without case, for {@link Form#MAP}; a text that is not listed
+     *     stays as it is
+     */
+    public record Derived(List<String> from, Form form, Map<String, String> values) {}
+
+    /** How a derived field's text is changed. */
+    public enum Form {
+        /** Not at all. */
+        SAME,
+        /** {@code 0x1a4} becomes {@code 420}. */
+        HEX_TO_DECIMAL,
+        /** {@code \device\harddiskvolume3\} at the start becomes {@code C:\}. */
+        DEVICE_PATH,
+        /** By the table of values. */
+        MAP
+    }
+}

@@ -1,0 +1,5 @@
+/** To be described. */
+@NullMarked
+package org.atalaya.warning;
+
+import org.jspecify.annotations.NullMarked;
