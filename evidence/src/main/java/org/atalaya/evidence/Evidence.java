@@ -1,12 +1,16 @@
 package org.atalaya.evidence;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Iterator;
-import java.util.List;
+import org.atalaya.evidence.evtx.Evtx;
 
 /** The one way in: opens a file as whatever its content says it is. */
 public final class Evidence {
+    /** Bytes from the start of a file by which it is recognised. */
+    static final int HEAD = 8192;
+
     private Evidence() {}
 
     /**
@@ -17,29 +21,14 @@ public final class Evidence {
      * @throws IOException when the file cannot be opened or its first bytes cannot be read
      */
     public static Source open(Path path, String name, ReadOptions options) throws IOException {
-        return new Source() {
-            @Override
-            public String name() {
-                return name;
-            }
-
-            @Override
-            public String format() {
-                return "";
-            }
-
-            @Override
-            public long size() {
-                return path.toFile().length();
-            }
-
-            @Override
-            public Iterator<Portion> portions() {
-                return List.<Portion>of().iterator();
-            }
-
-            @Override
-            public void close() {}
-        };
+        byte[] head = new byte[HEAD];
+        int length;
+        try (InputStream in = Files.newInputStream(path)) {
+            length = in.readNBytes(head, 0, HEAD);
+        }
+        if (Evtx.recognises(head, length)) {
+            return Evtx.open(path, name, options);
+        }
+        return new UnknownSource(path, name);
     }
 }

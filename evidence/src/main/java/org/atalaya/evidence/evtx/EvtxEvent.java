@@ -1,0 +1,352 @@
+package org.atalaya.evidence.evtx;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.atalaya.model.Event;
+import org.atalaya.model.EventType;
+import org.atalaya.model.FieldNames;
+import org.atalaya.model.Place;
+import org.atalaya.model.Values;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The record that a {@link Chunk} stands on. Beginning a record only notes where its values lie: a record is one or more
+ * frames (a template and its values; a nested BinXML value is a frame of its own), and a field is looked up in their
+ * templates' tables and decoded when it is asked for.
+ */
+final class EvtxEvent implements Event {
+    /** Frames of one record, that is nested BinXML values, beyond which it is refused. */
+    private static final int MOST_FRAMES = 64;
+    /** Substitution values of one template instance beyond which it is refused. */
+    private static final int MOST_VALUES = 4096;
+
+    private static final int MOST_TYPES = 1 << 14;
+
+    private final Chunk chunk;
+    private final FieldNames names;
+    private final int channelField;
+    private final int providerField;
+    private final int eventIdField;
+    private final int computerField;
+    private final List<Frame> frames = new ArrayList<>();
+    /** Frame that a hole of a frame leads to: (frame, hole) pairs as {@code frame << 16 | hole}. */
+    private final int[] parents = new int[MOST_FRAMES];
+
+    private final Values scratch = new Values();
+    private final Map<TypeKey, EventType> types = new HashMap<>();
+    private final TypeKey probe = new TypeKey();
+    private @Nullable EventType type;
+    private @Nullable String host;
+    private String lastHost = "";
+
+    private int frameCount;
+    private byte[] data = new byte[0];
+    private int base;
+    private int at;
+    private boolean slack;
+
+    EvtxEvent(Chunk chunk, FieldNames names) {
+        this.chunk = chunk;
+        this.names = names;
+        channelField = names.id("Channel");
+        providerField = names.id("Provider_Name");
+        eventIdField = names.id("EventID");
+        computerField = names.id("Computer");
+    }
+
+    /** Stands on the record at {@code offset} of the chunk. */
+    void begin(byte[] bytes, int chunkBase, int offset, int length, boolean fromSlack) throws BrokenXml {
+        data = bytes;
+        base = chunkBase;
+        at = offset;
+        slack = fromSlack;
+        frameCount = 0;
+        type = null;
+        host = null;
+        int from = base + offset + Chunk.RECORD_HEADER;
+        fragment(from, base + offset + length - 4, -1);
+    }
+
+    /** Reads a fragment: a template instance or bare elements; nested ones follow. */
+    private void fragment(int from, int end, int parent) throws BrokenXml {
+        int place = from;
+        if (place < end && data[place] == BinXml.FRAGMENT) {
+            place += 4;
+        }
+        if (place >= end) {
+            throw new BrokenXml("record without content", place - base);
+        }
+        Frame frame = frame(parent, place);
+        int frameNumber = frameCount - 1;
+        if ((data[place] & ~BinXml.MORE) != BinXml.TEMPLATE_INSTANCE) {
+            frame.begin(chunk.bare(place, end), data, 0);
+            return;
+        }
+        if (place + 14 > end) {
+            throw new BrokenXml("record ends in the middle of a template instance", place - base);
+        }
+        long definition = Bytes.u32(data, place + 6);
+        if (definition > Chunk.SIZE) {
+            throw new BrokenXml("template at impossible offset " + definition, place - base);
+        }
+        int values = place + 10;
+        if (base + definition == values) {
+            if (values + 24 > end) {
+                throw new BrokenXml("record ends in the middle of a template definition", place - base);
+            }
+            long size = Bytes.u32(data, values + 20);
+            if (size > end - values - 24) {
+                throw new BrokenXml("template definition of " + size + " bytes exceeds its record", place - base);
+            }
+            values += 24 + (int) size;
+        }
+        if (values + 4 > end) {
+            throw new BrokenXml("record ends before its values", place - base);
+        }
+        Template template = chunk.template((int) definition);
+        long count = Bytes.u32(data, values);
+        if (count > MOST_VALUES || count * 4 > end - values - 4) {
+            throw new BrokenXml(count + " substitution values do not fit the record", values - base);
+        }
+        int descriptors = values + 4;
+        int value = descriptors + 4 * (int) count;
+        frame.begin(template, data, (int) count);
+        boolean nested = false;
+        for (int i = 0; i < count; i++) {
+            int size = Bytes.u16(data, descriptors + 4 * i);
+            int valueType = Bytes.u8(data, descriptors + 4 * i + 2);
+            if (size > end - value) {
+                throw new BrokenXml("value " + i + " of " + size + " bytes exceeds the record", value - base);
+            }
+            frame.add(value, size, valueType);
+            nested |= valueType == ValueType.BINXML;
+            value += size;
+        }
+        if (nested) {
+            for (int hole : template.contentHoles) {
+                if (frame.type(hole) == ValueType.BINXML && frame.size(hole) > 0) {
+                    fragment(frame.at(hole), frame.at(hole) + frame.size(hole), frameNumber << 16 | hole);
+                }
+            }
+        }
+    }
+
+    private Frame frame(int parent, int place) throws BrokenXml {
+        if (frameCount == MOST_FRAMES) {
+            throw new BrokenXml("more than " + MOST_FRAMES + " nested values", place - base);
+        }
+        if (frameCount == frames.size()) {
+            frames.add(new Frame(Template.of(new Content.Element("", List.of(), List.of()), names)));
+        }
+        parents[frameCount] = parent;
+        return frames.get(frameCount++);
+    }
+
+    @Override
+    public EventType type() {
+        EventType known = type;
+        if (known == null) {
+            known = findType();
+            type = known;
+        }
+        return known;
+    }
+
+    private EventType findType() {
+        scratch.clear();
+        one(channelField);
+        one(providerField);
+        one(eventIdField);
+        probe.set(scratch);
+        EventType known = types.get(probe);
+        if (known == null) {
+            known = EventType.windows(scratch.text(0), scratch.text(1), scratch.text(2));
+            if (types.size() == MOST_TYPES) {
+                types.clear();
+            }
+            types.put(probe.copy(), known);
+        }
+        return known;
+    }
+
+    /** Appends the first header value of a field to the scratch, or a null. */
+    private void one(int field) {
+        int before = scratch.count();
+        header(field, scratch);
+        if (scratch.count() == before) {
+            scratch.addNull();
+        }
+    }
+
+    private void header(int field, Values into) {
+        Frame frame = frames.get(0);
+        Template template = frame.template();
+        for (int spot = template.first(field); spot >= 0; spot = template.next(spot)) {
+            if (template.spots[spot].system()) {
+                frame.append(template.spots[spot], into);
+                return;
+            }
+        }
+    }
+
+    @Override
+    public Optional<Instant> time() {
+        Frame frame = frames.get(0);
+        Template template = frame.template();
+        int spot = template.first(names.id("TimeCreated_SystemTime"));
+        if (spot >= 0) {
+            int hole = template.spots[spot].hole();
+            if (hole >= 0 && frame.type(hole) == ValueType.FILETIME && frame.size(hole) == 8) {
+                return Optional.of(ValueType.time(Bytes.i64(data, frame.at(hole))));
+            }
+            if (hole < 0) {
+                try {
+                    return Optional.of(Instant.parse(frame.joined(template.spots[spot].pieces())));
+                } catch (java.time.format.DateTimeParseException notATime) {
+                    // Falls through to the record's own time.
+                }
+            }
+        }
+        long written = Bytes.i64(data, base + at + 16);
+        return written == 0 ? Optional.empty() : Optional.of(ValueType.time(written));
+    }
+
+    @Override
+    public String host() {
+        String known = host;
+        if (known == null) {
+            scratch.clear();
+            header(computerField, scratch);
+            known = "";
+            if (scratch.count() > 0) {
+                int length = scratch.end(0) - scratch.start(0);
+                known = lastHost.length() == length && same(lastHost, scratch) ? lastHost : scratch.text(0);
+            }
+            lastHost = known;
+            host = known;
+        }
+        return known;
+    }
+
+    private static boolean same(String text, Values values) {
+        char[] chars = values.chars();
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) != chars[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public Place place() {
+        return new Place(
+                chunk.source(), Place.Unit.RECORD, Bytes.i64(data, base + at + 8), chunk.fileOffset() + at, slack);
+    }
+
+    @Override
+    public void read(int field, Values into) {
+        int before = into.count();
+        boolean header = false;
+        for (int i = 0; i < frameCount; i++) {
+            Frame frame = frames.get(i);
+            Template template = frame.template();
+            for (int spot = template.first(field); spot >= 0; spot = template.next(spot)) {
+                if (template.spots[spot].system()) {
+                    header = true;
+                } else {
+                    frame.append(template.spots[spot], into);
+                }
+            }
+        }
+        if (header && into.count() == before) {
+            header(field, into);
+        }
+    }
+
+    @Override
+    public void readAll(Values into) {
+        for (int i = 0; i < frameCount; i++) {
+            Frame frame = frames.get(i);
+            for (Template.Spot spot : frame.template().spots) {
+                frame.append(spot, into);
+            }
+        }
+    }
+
+    @Override
+    public void visit(FieldVisitor visitor) {
+        Values values = new Values();
+        for (int i = 0; i < frameCount; i++) {
+            Frame frame = frames.get(i);
+            for (Template.Spot spot : frame.template().spots) {
+                values.clear();
+                frame.append(spot, values);
+                for (int v = 0; v < values.count(); v++) {
+                    visitor.field(spot.name(), values.isNull(v) ? null : values.text(v));
+                }
+            }
+        }
+    }
+
+    @Override
+    public Map<String, @Nullable Object> tree() {
+        return Tree.of(this);
+    }
+
+    /** The frame number {@code i}; 0 is the record's own. */
+    Frame frame(int i) {
+        return frames.get(i);
+    }
+
+    /** The frame of the nested value in a hole of a frame, or -1. */
+    int nested(int frame, int hole) {
+        for (int i = 1; i < frameCount; i++) {
+            if (parents[i] == (frame << 16 | hole)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /** Channel, provider and event id as characters, to find the type without making strings. */
+    private static final class TypeKey {
+        private char[] chars = new char[0];
+        private int length;
+        private int hash;
+
+        void set(Values values) {
+            chars = values.chars();
+            length = values.top();
+            int sum = values.end(0) * 31 + values.end(1);
+            for (int i = 0; i < length; i++) {
+                sum = sum * 31 + chars[i];
+            }
+            hash = sum;
+        }
+
+        TypeKey copy() {
+            TypeKey key = new TypeKey();
+            key.chars = java.util.Arrays.copyOf(chars, length);
+            key.length = length;
+            key.hash = hash;
+            return key;
+        }
+
+        @Override
+        public int hashCode() {
+            return hash;
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof TypeKey key
+                    && key.hash == hash
+                    && java.util.Arrays.equals(chars, 0, length, key.chars, 0, key.length);
+        }
+    }
+}

@@ -1,0 +1,122 @@
+package org.atalaya.evidence.evtx;
+
+import org.atalaya.model.Values;
+import org.jspecify.annotations.Nullable;
+
+/** A template and the values of one record that fill its holes; reused from record to record. */
+final class Frame {
+    private byte[] data = new byte[0];
+    private Template template;
+    private int[] at = new int[32];
+    private int[] size = new int[32];
+    private int[] type = new int[32];
+    private int count;
+
+    Frame(Template template) {
+        this.template = template;
+    }
+
+    /** Starts on a template whose values are added next. */
+    void begin(Template next, byte[] bytes, int values) {
+        template = next;
+        data = bytes;
+        count = 0;
+        if (values > at.length) {
+            at = new int[values * 2];
+            size = new int[values * 2];
+            type = new int[values * 2];
+        }
+    }
+
+    void add(int offset, int bytes, int valueType) {
+        at[count] = offset;
+        size[count] = bytes;
+        type[count++] = valueType;
+    }
+
+    Template template() {
+        return template;
+    }
+
+    byte[] data() {
+        return data;
+    }
+
+    boolean has(int hole) {
+        return hole < count;
+    }
+
+    int type(int hole) {
+        return hole < count ? type[hole] : ValueType.NULL;
+    }
+
+    int at(int hole) {
+        return at[hole];
+    }
+
+    int size(int hole) {
+        return hole < count ? size[hole] : 0;
+    }
+
+    /** Appends the value that stands at a spot; nothing when it is an optional substitution without a value. */
+    void append(Template.Spot spot, Values into) {
+        Content[] pieces = spot.pieces();
+        if (pieces.length == 1) {
+            switch (pieces[0]) {
+                case Content.Hole(var index, var optional) -> hole(index, optional, spot.system(), into);
+                case Content.Text(var text) -> into.add(text);
+                case Content.Element element -> {}
+            }
+        } else if (pieces.length == 0) {
+            into.addNull();
+        } else {
+            into.add(joined(pieces));
+        }
+    }
+
+    private void hole(int index, boolean optional, boolean system, Values into) {
+        if (index >= count || type[index] == ValueType.NULL) {
+            if (!(optional && system)) {
+                into.addNull();
+            }
+        } else if (type[index] != ValueType.BINXML) {
+            ValueType.append(data, at[index], size[index], type[index], into);
+        }
+    }
+
+    /** The text of several pieces put together. */
+    String joined(Content[] pieces) {
+        StringBuilder text = new StringBuilder();
+        for (Content piece : pieces) {
+            switch (piece) {
+                case Content.Text(var constant) -> text.append(constant);
+                case Content.Hole(var index, var optional) -> text.append(text(index));
+                case Content.Element element -> {}
+            }
+        }
+        return text.toString();
+    }
+
+    /** A hole's value as text; an array as its values joined by a comma. */
+    String text(int hole) {
+        if (hole >= count || type[hole] == ValueType.BINXML) {
+            return "";
+        }
+        if ((type[hole] & ValueType.ARRAY) == 0) {
+            return ValueType.text(data, at[hole], size[hole], type[hole]);
+        }
+        Values values = new Values();
+        ValueType.append(data, at[hole], size[hole], type[hole], values);
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < values.count(); i++) {
+            text.append(i > 0 ? "," : "").append(values.text(i));
+        }
+        return text.toString();
+    }
+
+    /** A hole's value as a plain Java value. */
+    @Nullable
+    Object object(int hole) {
+        return hole < count ? ValueType.object(data, at[hole], size[hole], type[hole]) : null;
+    }
+}

@@ -1,0 +1,117 @@
+package org.atalaya.sigma;
+
+import java.util.regex.PatternSyntaxException;
+
+/**
+ * A regular expression of a rule, searched for in values. SafeRE runs it in time linear in the value; what its syntax
+ * lacks (look-around, back-references) falls back to the JDK's engine under a step limit, so that no value can hang a
+ * sweep.
+ */
+sealed interface Expression {
+    /** Steps that the fallback engine may take per character of a value, and at least in all. */
+    int STEPS_PER_CHAR = 200;
+
+    int LEAST_STEPS = 100_000;
+
+    /**
+     * Where the expression is found first.
+     *
+     * @return start in the upper and end in the lower 32 bits, or -1 when it is not found
+     */
+    long find(String value);
+
+    /** Whether it is found. */
+    default boolean isFound(String value) {
+        return find(value) >= 0;
+    }
+
+    /**
+     * Compiles an expression.
+     *
+     * @throws PatternSyntaxException when neither engine can read it
+     */
+    static Expression compile(Check.Regex regex) {
+        int flags = (regex.ignoreCase()
+                        ? java.util.regex.Pattern.CASE_INSENSITIVE | java.util.regex.Pattern.UNICODE_CASE
+                        : 0)
+                | (regex.multiline() ? java.util.regex.Pattern.MULTILINE : 0)
+                | (regex.dotAll() ? java.util.regex.Pattern.DOTALL : 0);
+        try {
+            int safe = (regex.ignoreCase() ? org.safere.Pattern.CASE_INSENSITIVE | org.safere.Pattern.UNICODE_CASE : 0)
+                    | (regex.multiline() ? org.safere.Pattern.MULTILINE : 0)
+                    | (regex.dotAll() ? org.safere.Pattern.DOTALL : 0);
+            return new Linear(org.safere.Pattern.compile(regex.expression(), safe));
+        } catch (RuntimeException notSupported) {
+            return new Stepped(java.util.regex.Pattern.compile(regex.expression(), flags));
+        }
+    }
+
+    /** By SafeRE. */
+    record Linear(org.safere.Pattern pattern) implements Expression {
+        @Override
+        public long find(String value) {
+            org.safere.Matcher matcher = pattern.matcher(value);
+            return matcher.find() ? ((long) matcher.start() << 32) | matcher.end() : -1;
+        }
+
+        @Override
+        public boolean isFound(String value) {
+            return pattern.matcher(value).find();
+        }
+    }
+
+    /** By the JDK, under a step limit; a value that exceeds it counts as not found. */
+    record Stepped(java.util.regex.Pattern pattern) implements Expression {
+        @Override
+        public long find(String value) {
+            java.util.regex.Matcher matcher =
+                    pattern.matcher(new Counted(value, Math.max(LEAST_STEPS, value.length() * STEPS_PER_CHAR)));
+            try {
+                return matcher.find() ? ((long) matcher.start() << 32) | matcher.end() : -1;
+            } catch (OutOfSteps | StackOverflowError tooHard) {
+                return -1;
+            }
+        }
+    }
+
+    /** Thrown when the fallback engine looked at too many characters. */
+    final class OutOfSteps extends RuntimeException {
+        OutOfSteps() {
+            super("regular expression took too many steps", null, false, false);
+        }
+    }
+
+    /** A text that counts how often it is looked at. */
+    final class Counted implements CharSequence {
+        private final String text;
+        private int left;
+
+        Counted(String text, int steps) {
+            this.text = text;
+            this.left = steps;
+        }
+
+        @Override
+        public int length() {
+            return text.length();
+        }
+
+        @Override
+        public char charAt(int index) {
+            if (--left < 0) {
+                throw new OutOfSteps();
+            }
+            return text.charAt(index);
+        }
+
+        @Override
+        public CharSequence subSequence(int start, int end) {
+            return text.substring(start, end);
+        }
+
+        @Override
+        public String toString() {
+            return text;
+        }
+    }
+}

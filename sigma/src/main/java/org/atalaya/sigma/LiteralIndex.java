@@ -1,0 +1,171 @@
+package org.atalaya.sigma;
+
+/**
+ * Finds which of thousands of literals stand in a value, in one pass and a few nanoseconds per character.
+ *
+ * <p>Every literal of four characters or more is filed under one of its four-character grams, the one that is rarest
+ * among all literals; the scan keeps the gram under its eyes in an int (the low bytes of four characters) and asks a
+ * bitmap of a few kilobytes, which the first-level cache holds, whether any literal is filed there. Only then the literal
+ * itself is compared, with its anchors. Literals that must be the whole value are found by the hash of the value
+ * instead. An Aho-Corasick automaton over the same literals needs megabytes and a cache miss per character.
+ */
+final class LiteralIndex {
+    private static final int MIX = 0x9E3779B1;
+    /** Bits of the bitmap per literal: how rarely a random gram passes it. */
+    private static final int BITS_PER_LITERAL = 16;
+
+    static final int GRAM = 4;
+
+    private final char[][] texts;
+    private final boolean[] fromStart;
+    private final boolean[] toEnd;
+    private final int[] ids;
+    private final int[] gramAt;
+    private final long[] bitmap;
+    private final int shift;
+    private final int[] gramKeys;
+    private final int[] gramHeads;
+    private final int[] next;
+    private final int[] wholeHeads;
+    private final boolean hasWhole;
+    private final boolean hasGrams;
+
+    /** A literal to be found: its folded text, its anchors, and the number to report. */
+    record Literal(String text, boolean fromStart, boolean toEnd, int id) {
+        boolean isWhole() {
+            return fromStart && toEnd;
+        }
+
+        /** Whether the index can hold it. */
+        static boolean canHold(String text, boolean fromStart, boolean toEnd) {
+            return fromStart && toEnd || text.length() >= GRAM;
+        }
+    }
+
+    LiteralIndex(java.util.List<Literal> literals) {
+        int count = literals.size();
+        texts = new char[count][];
+        fromStart = new boolean[count];
+        toEnd = new boolean[count];
+        ids = new int[count];
+        gramAt = new int[count];
+        next = new int[count];
+        int bits = Math.max(10, 32 - Integer.numberOfLeadingZeros(count * BITS_PER_LITERAL - 1));
+        shift = 32 - bits;
+        bitmap = new long[1 << (bits - 6)];
+        int tableSize = Integer.highestOneBit(Math.max(16, count * 2)) << 1;
+        gramKeys = new int[tableSize];
+        gramHeads = new int[tableSize];
+        wholeHeads = new int[tableSize];
+        java.util.Arrays.fill(gramHeads, -1);
+        java.util.Arrays.fill(wholeHeads, -1);
+        boolean anyWhole = false;
+        boolean anyGrams = false;
+        int[] commonness = new int[1 << 16];
+        for (int i = 0; i < count; i++) {
+            Literal literal = literals.get(i);
+            texts[i] = literal.text().toCharArray();
+            fromStart[i] = literal.fromStart();
+            toEnd[i] = literal.toEnd();
+            ids[i] = literal.id();
+            if (!literal.isWhole()) {
+                for (int at = 0; at + GRAM <= texts[i].length; at++) {
+                    commonness[gram(texts[i], at) * MIX >>> 16]++;
+                }
+            }
+        }
+        for (int i = 0; i < count; i++) {
+            if (fromStart[i] && toEnd[i]) {
+                anyWhole = true;
+                int place = hash(texts[i], 0, texts[i].length) * MIX & tableSize - 1;
+                next[i] = wholeHeads[place];
+                wholeHeads[place] = i;
+            } else {
+                anyGrams = true;
+                int best = 0;
+                int least = Integer.MAX_VALUE;
+                for (int at = 0; at + GRAM <= texts[i].length; at++) {
+                    int common = commonness[gram(texts[i], at) * MIX >>> 16];
+                    if (common < least) {
+                        least = common;
+                        best = at;
+                    }
+                }
+                gramAt[i] = best;
+                file(i, gram(texts[i], best));
+            }
+        }
+        hasWhole = anyWhole;
+        hasGrams = anyGrams;
+    }
+
+    private void file(int literal, int gram) {
+        int bit = gram * MIX >>> shift;
+        bitmap[bit >>> 6] |= 1L << (bit & 63);
+        int place = place(gram);
+        gramKeys[place] = gram;
+        next[literal] = gramHeads[place];
+        gramHeads[place] = literal;
+    }
+
+    /** Where a gram is filed, or the free place where it would be. */
+    private int place(int gram) {
+        int mask = gramKeys.length - 1;
+        int place = gram * MIX >>> 7 & mask;
+        while (gramHeads[place] >= 0 && gramKeys[place] != gram) {
+            place = place + 1 & mask;
+        }
+        return place;
+    }
+
+    /** Reports every literal that stands in the folded text {@code [start, end)}; some may be reported repeatedly. */
+    void scan(char[] text, int start, int end, ProgramState into) {
+        if (hasGrams && end - start >= GRAM) {
+            long[] bits = bitmap;
+            int move = shift;
+            int gram = (text[start] & 0xFF) << 16 | (text[start + 1] & 0xFF) << 8 | text[start + 2] & 0xFF;
+            for (int i = start + GRAM - 1; i < end; i++) {
+                gram = gram << 8 | text[i] & 0xFF;
+                int bit = gram * MIX >>> move;
+                if ((bits[bit >>> 6] >>> bit & 1) != 0) {
+                    probe(gram, text, start, end, i - GRAM + 1, into);
+                }
+            }
+        }
+        if (hasWhole) {
+            int place = hash(text, start, end) * MIX & wholeHeads.length - 1;
+            for (int i = wholeHeads[place]; i >= 0; i = next[i]) {
+                if (java.util.Arrays.equals(text, start, end, texts[i], 0, texts[i].length)) {
+                    into.found(ids[i]);
+                }
+            }
+        }
+    }
+
+    private void probe(int gram, char[] text, int start, int end, int at, ProgramState into) {
+        for (int i = gramHeads[place(gram)]; i >= 0; i = next[i]) {
+            char[] literal = texts[i];
+            int from = at - gramAt[i];
+            int to = from + literal.length;
+            if (from >= start
+                    && to <= end
+                    && (!fromStart[i] || from == start)
+                    && (!toEnd[i] || to == end)
+                    && java.util.Arrays.equals(text, from, to, literal, 0, literal.length)) {
+                into.found(ids[i]);
+            }
+        }
+    }
+
+    private static int gram(char[] text, int at) {
+        return text[at] << 24 | (text[at + 1] & 0xFF) << 16 | (text[at + 2] & 0xFF) << 8 | text[at + 3] & 0xFF;
+    }
+
+    private static int hash(char[] text, int start, int end) {
+        int hash = end - start;
+        for (int i = start; i < end; i++) {
+            hash = hash * 31 + text[i];
+        }
+        return hash;
+    }
+}

@@ -1,0 +1,464 @@
+package org.atalaya.sigma;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.atalaya.model.EventType;
+import org.atalaya.model.FieldNames;
+import org.atalaya.sigma.LiteralIndex.Literal;
+
+/**
+ * Makes the {@link Program} of one kind of event. Since the kind is fixed, tests of {@code EventID} and
+ * {@code Provider_Name} are decided here, and rules that can no longer match fall out.
+ *
+ * <p>Witnesses: a condition is read as clauses (sets of literals of which at least one must stand in the event). Up to
+ * {@link #MOST_CLAUSES} clauses per rule, those least likely to be met, go into the literal index; only rules all of
+ * whose clauses were met are evaluated.
+ */
+final class ProgramCompiler {
+    static final int MOST_CLAUSES = 4;
+    /** A clause of more literals than this is not worth indexing if the rule has another. */
+    private static final int LARGE_CLAUSE = 400;
+
+    private final FieldNames names;
+    private final EventType type;
+    private final Map<SlotKey, Integer> slots = new LinkedHashMap<>();
+    private final List<Slot> slotList = new ArrayList<>();
+    private final Map<Predicate, Integer> ids = new HashMap<>();
+    private final Map<TextKey, Integer> textIds = new HashMap<>();
+    private final Map<RegexKey, Integer> regexIds = new HashMap<>();
+    private final List<Predicate> predicates = new ArrayList<>();
+    /** Per predicate the literals that must be present for it to hold: one set per clause; empty when none is known. */
+    private final List<List<LiteralKey>> pieces = new ArrayList<>();
+
+    private final List<Boolean> exact = new ArrayList<>();
+    private final List<Integer> uses = new ArrayList<>();
+
+    private record SlotKey(String field, Object mapping) {}
+
+    private record RegexKey(int slot, Check.Regex regex) {}
+
+    private record TextKey(int slot, String text, boolean cased) {}
+
+    /** A literal by slot, text and anchors. */
+    private record LiteralKey(int slot, String text, boolean fromStart, boolean toEnd) {}
+
+    /** A clause and how likely it is to be met, in arbitrary units. */
+    private record Clause(List<LiteralKey> literals, double weight) {}
+
+    /** A rule and the way that leads to it; {@code mapping} is empty for a direct match of the log source. */
+    record Way(int rule, Condition condition, Optional<LogSources.Mapping> mapping) {}
+
+    private ProgramCompiler(FieldNames names, EventType type) {
+        this.names = names;
+        this.type = type;
+    }
+
+    static Program compile(FieldNames names, EventType type, List<Way> ways) {
+        return new ProgramCompiler(names, type).build(ways);
+    }
+
+    private Program build(List<Way> ways) {
+        Map<Integer, Node> byRule = new java.util.TreeMap<>();
+        for (Way way : ways) {
+            Node node = node(way.condition(), way.mapping());
+            if (way.mapping().isPresent()) {
+                node = and(List.of(node(way.mapping().get().extra(), way.mapping()), node));
+            }
+            Node made = node;
+            byRule.merge(way.rule(), made, (first, second) -> or(List.of(first, second)));
+        }
+        byRule.values().removeIf(node -> node instanceof Node.Constant(var value) && !value);
+
+        int count = byRule.size();
+        int[] entries = new int[count];
+        Node[] conditions = new Node[count];
+        int[] needed = new int[count];
+        List<Integer> always = new ArrayList<>();
+        Map<LiteralKey, List<Integer>> postings = new LinkedHashMap<>();
+        int entry = 0;
+        countUses(byRule.values());
+        for (var rule : byRule.entrySet()) {
+            entries[entry] = rule.getKey();
+            List<Clause> clauses = clauses(rule.getValue());
+            clauses = choose(clauses);
+            for (int c = 0; c < clauses.size(); c++) {
+                for (LiteralKey literal : clauses.get(c).literals()) {
+                    postings.computeIfAbsent(literal, key -> new ArrayList<>()).add(entry << 3 | c);
+                }
+            }
+            needed[entry] = (1 << clauses.size()) - 1;
+            if (clauses.isEmpty()) {
+                always.add(entry);
+            }
+            conditions[entry] = ordered(rule.getValue());
+            entry++;
+        }
+        return link(entries, conditions, always, needed, postings);
+    }
+
+    private Program link(
+            int[] entries,
+            Node[] conditions,
+            List<Integer> always,
+            int[] needed,
+            Map<LiteralKey, List<Integer>> postings) {
+        Map<LiteralKey, Integer> literalIds = new HashMap<>();
+        int[] from = new int[postings.size() + 1];
+        List<List<Literal>> bySlot = new ArrayList<>();
+        for (int i = 0; i < slotList.size(); i++) {
+            bySlot.add(new ArrayList<>());
+        }
+        int total = 0;
+        int id = 0;
+        for (var posting : postings.entrySet()) {
+            LiteralKey key = posting.getKey();
+            literalIds.put(key, id);
+            bySlot.get(key.slot()).add(new Literal(key.text(), key.fromStart(), key.toEnd(), id));
+            from[id++] = total;
+            total += posting.getValue().size();
+        }
+        from[id] = total;
+        int[] flat = new int[total];
+        int at = 0;
+        for (List<Integer> posting : postings.values()) {
+            for (int value : posting) {
+                flat[at++] = value;
+            }
+        }
+        int[] decisive = new int[predicates.size()];
+        Arrays.fill(decisive, -1);
+        for (int i = 0; i < decisive.length; i++) {
+            if (exact.get(i)) {
+                decisive[i] = literalIds.getOrDefault(pieces.get(i).get(0), -1);
+            }
+        }
+        LiteralIndex[] indexes = new LiteralIndex[slotList.size()];
+        for (int slot = 0; slot < indexes.length; slot++) {
+            if (!bySlot.get(slot).isEmpty()) {
+                indexes[slot] = new LiteralIndex(bySlot.get(slot));
+            }
+        }
+        return new Program(
+                names,
+                entries,
+                conditions,
+                always.stream().mapToInt(Integer::intValue).toArray(),
+                needed,
+                slotList.toArray(Slot[]::new),
+                indexes,
+                predicates.toArray(Predicate[]::new),
+                decisive,
+                flat,
+                from);
+    }
+
+    // ---- conditions to nodes ----
+
+    private Node node(Condition condition, Optional<LogSources.Mapping> mapping) {
+        return switch (condition) {
+            case Condition.All(var parts) -> and(nodes(parts, mapping));
+            case Condition.Any(var parts) -> or(nodes(parts, mapping));
+            case Condition.Not(var part) -> negation(node(part, mapping));
+            case Condition.Test test -> leaf(test, mapping);
+        };
+    }
+
+    private List<Node> nodes(List<Condition> parts, Optional<LogSources.Mapping> mapping) {
+        List<Node> nodes = new ArrayList<>(parts.size());
+        for (Condition part : parts) {
+            nodes.add(node(part, mapping));
+        }
+        return nodes;
+    }
+
+    private static Node and(List<Node> parts) {
+        List<Node> kept = new ArrayList<>(parts.size());
+        for (Node part : parts) {
+            if (part instanceof Node.Constant(var value)) {
+                if (!value) {
+                    return part;
+                }
+            } else if (part instanceof Node.And(var inner)) {
+                kept.addAll(Arrays.asList(inner));
+            } else {
+                kept.add(part);
+            }
+        }
+        return kept.isEmpty()
+                ? new Node.Constant(true)
+                : kept.size() == 1 ? kept.get(0) : new Node.And(kept.toArray(Node[]::new));
+    }
+
+    private static Node or(List<Node> parts) {
+        List<Node> kept = new ArrayList<>(parts.size());
+        for (Node part : parts) {
+            if (part instanceof Node.Constant(var value)) {
+                if (value) {
+                    return part;
+                }
+            } else if (part instanceof Node.Or(var inner)) {
+                kept.addAll(Arrays.asList(inner));
+            } else {
+                kept.add(part);
+            }
+        }
+        return kept.isEmpty()
+                ? new Node.Constant(false)
+                : kept.size() == 1 ? kept.get(0) : new Node.Or(kept.toArray(Node[]::new));
+    }
+
+    private static Node negation(Node part) {
+        if (part instanceof Node.Constant(var value)) {
+            return new Node.Constant(!value);
+        }
+        return part instanceof Node.Negation(var inner) ? inner : new Node.Negation(part);
+    }
+
+    private Node leaf(Condition.Test test, Optional<LogSources.Mapping> mapping) {
+        Optional<Boolean> known = decide(test);
+        if (known.isPresent()) {
+            return new Node.Constant(known.get());
+        }
+        int slot = slot(test.field(), mapping);
+        return new Node.Leaf(predicate(test.check(), slot, mapping), test);
+    }
+
+    /** Decides tests of the event id and the provider, which are the same for all events of the kind. */
+    private Optional<Boolean> decide(Condition.Test test) {
+        String value = switch (test.field()) {
+            case "EventID" -> type.eventId();
+            case "Provider_Name" -> type.provider();
+            default -> "";
+        };
+        if (value.isEmpty()) {
+            return Optional.empty();
+        }
+        return switch (test.check()) {
+            case Check.Text(var pattern, var cased) -> {
+                String folded = cased ? value : Folding.fold(value);
+                TextPattern text = new TextPattern(cased ? pattern.text() : Folding.fold(pattern.text()));
+                yield Optional.of(text.matches(folded.toCharArray(), 0, folded.length()));
+            }
+            case Check.Compare(var relation, var number) ->
+                Optional.of(Numbers.parse(value)
+                        .map(parsed -> Predicate.Compare.holds(relation, parsed, number))
+                        .orElse(false));
+            default -> Optional.empty();
+        };
+    }
+
+    private int slot(String field, Optional<LogSources.Mapping> mapping) {
+        LogSources.Derived derived = mapping.map(m -> m.fields().get(field)).orElse(null);
+        String lines = mapping.map(LogSources.Mapping::keyValues).orElse("");
+        Object special = derived != null ? derived : field.isEmpty() ? "" : lines;
+        return slots.computeIfAbsent(new SlotKey(field, special), key -> {
+            Slot slot;
+            if (field.isEmpty()) {
+                slot = new Slot.Everything();
+            } else if (derived != null) {
+                slot = Slot.Other.of(derived, names);
+            } else if (!lines.isEmpty() && !lines.equals(field)) {
+                slot = new Slot.Paired(names.id(field), field, names.id(lines));
+            } else {
+                slot = new Slot.Direct(names.id(field));
+            }
+            slotList.add(slot);
+            return slotList.size() - 1;
+        });
+    }
+
+    private int predicate(Check check, int slot, Optional<LogSources.Mapping> mapping) {
+        return switch (check) {
+            case Check.Text(var pattern, var cased) -> text(slot, pattern.text(), cased);
+            case Check.Regex regex ->
+                regexIds.computeIfAbsent(new RegexKey(slot, regex), key -> {
+                    List<LiteralKey> required = RequiredLiteral.of(regex)
+                            .map(text -> List.of(new LiteralKey(slot, Folding.fold(text), false, false)))
+                            .orElse(List.of());
+                    return add(new Predicate.Regex(slot, Expression.compile(regex)), required, false);
+                });
+            case Check.Cidr(var network) ->
+                shared(new Predicate.Cidr(
+                        slot,
+                        Network.parse(network)
+                                .orElseThrow(() -> new IllegalArgumentException("not a network: " + network))));
+            case Check.Compare(var relation, var number) -> shared(new Predicate.Compare(slot, relation, number));
+            case Check.DatePart(var part, var number) -> shared(new Predicate.DatePart(slot, part, number));
+            case Check.Exists(var wanted) -> shared(new Predicate.Exists(slot, wanted));
+            case Check.IsNull() -> shared(new Predicate.IsNull(slot));
+            case Check.FieldRef(var other, var where, var cased) ->
+                shared(new Predicate.Reference(slot, slot(other, mapping), where, cased));
+        };
+    }
+
+    private int text(int slot, String text, boolean cased) {
+        return textIds.computeIfAbsent(new TextKey(slot, cased ? text : Folding.fold(text), cased), key -> {
+            TextPattern pattern = new TextPattern(key.text());
+            Optional<LiteralKey> literal = literal(slot, pattern, cased);
+            boolean same = literal.isPresent()
+                    && !cased
+                    && (pattern.isPlain() || key.text().isEmpty());
+            return add(
+                    new Predicate.Text(slot, pattern, cased),
+                    literal.map(List::of).orElse(List.of()),
+                    same);
+        });
+    }
+
+    /** The longest literal piece of a pattern that the index can hold. */
+    private static Optional<LiteralKey> literal(int slot, TextPattern pattern, boolean cased) {
+        if (pattern.segments.length == 0) {
+            return pattern.fromStart ? Optional.of(new LiteralKey(slot, "", true, true)) : Optional.empty();
+        }
+        LiteralKey best = null;
+        for (int i = 0; i < pattern.segments.length; i++) {
+            char[] segment = pattern.segments[i];
+            boolean start = i == 0 && pattern.fromStart;
+            boolean end = i == pattern.segments.length - 1 && pattern.toEnd;
+            for (int from = 0; from < segment.length; ) {
+                int to = from;
+                while (to < segment.length && segment[to] != Glob.ONE) {
+                    to++;
+                }
+                String text = new String(segment, from, to - from);
+                LiteralKey key = new LiteralKey(
+                        slot, cased ? Folding.fold(text) : text, start && from == 0, end && to == segment.length);
+                if (Literal.canHold(key.text(), key.fromStart(), key.toEnd())
+                        && (best == null || key.text().length() > best.text().length())) {
+                    best = key;
+                }
+                from = to + 1;
+            }
+        }
+        return Optional.ofNullable(best);
+    }
+
+    private int shared(Predicate predicate) {
+        Integer known = ids.get(predicate);
+        if (known != null) {
+            return known;
+        }
+        int id = add(predicate, List.of(), false);
+        ids.put(predicate, id);
+        return id;
+    }
+
+    private int add(Predicate predicate, List<LiteralKey> required, boolean same) {
+        predicates.add(predicate);
+        pieces.add(required);
+        exact.add(same);
+        uses.add(0);
+        return predicates.size() - 1;
+    }
+
+    // ---- nodes to clauses ----
+
+    private void countUses(Iterable<Node> roots) {
+        roots.forEach(this::countUses);
+    }
+
+    private void countUses(Node node) {
+        switch (node) {
+            case Node.And(var parts) -> Arrays.stream(parts).forEach(this::countUses);
+            case Node.Or(var parts) -> Arrays.stream(parts).forEach(this::countUses);
+            case Node.Negation(var part) -> countUses(part);
+            case Node.Leaf(var predicate, var source) -> uses.set(predicate, uses.get(predicate) + 1);
+            case Node.Constant constant -> {}
+        }
+    }
+
+    private List<Clause> clauses(Node node) {
+        return switch (node) {
+            case Node.And(var parts) -> {
+                List<Clause> all = new ArrayList<>();
+                for (Node part : parts) {
+                    all.addAll(clauses(part));
+                }
+                yield all;
+            }
+            case Node.Or(var parts) -> {
+                List<LiteralKey> literals = new ArrayList<>();
+                double weight = 0;
+                boolean complete = true;
+                for (Node part : parts) {
+                    Optional<Clause> best = clauses(part).stream().min(Comparator.comparingDouble(Clause::weight));
+                    if (best.isEmpty()) {
+                        complete = false;
+                        break;
+                    }
+                    literals.addAll(best.get().literals());
+                    weight += best.get().weight();
+                }
+                yield complete && !literals.isEmpty()
+                        ? List.of(new Clause(literals.stream().distinct().toList(), weight))
+                        : List.of();
+            }
+            case Node.Leaf(var predicate, var source) ->
+                pieces.get(predicate).isEmpty()
+                        ? List.of()
+                        : List.of(new Clause(
+                                pieces.get(predicate),
+                                weight(pieces.get(predicate).get(0), uses.get(predicate))));
+            case Node.Negation negation -> List.of();
+            case Node.Constant constant -> List.of();
+        };
+    }
+
+    /** Long literals are rare in evidence; those that many rules share are common in it. */
+    private static double weight(LiteralKey literal, int uses) {
+        return uses / (1.0 + literal.text().length());
+    }
+
+    private static List<Clause> choose(List<Clause> clauses) {
+        List<Clause> sorted = new ArrayList<>(clauses);
+        sorted.sort(Comparator.comparingDouble(Clause::weight));
+        List<Clause> chosen = new ArrayList<>();
+        for (Clause clause : sorted) {
+            if (chosen.size() < MOST_CLAUSES
+                    && (chosen.isEmpty() || clause.literals().size() <= LARGE_CLAUSE)
+                    && !chosen.contains(clause)) {
+                chosen.add(clause);
+            }
+        }
+        return chosen;
+    }
+
+    /** Cheap tests first; the order has no effect on the result. */
+    private Node ordered(Node node) {
+        return switch (node) {
+            case Node.And(var parts) -> new Node.And(sorted(parts));
+            case Node.Or(var parts) -> new Node.Or(sorted(parts));
+            case Node.Negation(var part) -> new Node.Negation(ordered(part));
+            case Node.Leaf leaf -> leaf;
+            case Node.Constant constant -> constant;
+        };
+    }
+
+    private Node[] sorted(Node[] parts) {
+        return Arrays.stream(parts)
+                .map(this::ordered)
+                .sorted(Comparator.comparingInt(this::cost))
+                .toArray(Node[]::new);
+    }
+
+    private int cost(Node node) {
+        return switch (node) {
+            case Node.And(var parts) -> sum(parts);
+            case Node.Or(var parts) -> sum(parts);
+            case Node.Negation(var part) -> cost(part);
+            case Node.Leaf(var predicate, var source) ->
+                predicates.get(predicate).cost();
+            case Node.Constant constant -> 0;
+        };
+    }
+
+    private int sum(Node[] parts) {
+        return Arrays.stream(parts).mapToInt(this::cost).sum();
+    }
+}
