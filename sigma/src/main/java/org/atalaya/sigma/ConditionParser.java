@@ -1,0 +1,196 @@
+package org.atalaya.sigma;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.snakeyaml.engine.v2.nodes.Node;
+
+/**
+ * Parses a condition (Sigma specification 2.1, "Condition"): {@code or} binds weakest, then {@code and}, {@code not},
+ * {@code 1|any|all of …}, parentheses. Key words count without case.
+ */
+final class ConditionParser {
+    /** Nesting of parentheses and negations. */
+    static final int MOST_LEVELS = 200;
+
+    private final String text;
+    private final Node node;
+    private final Map<String, Condition> identifiers;
+    private int at;
+    private int level;
+
+    private ConditionParser(String text, Node node, Map<String, Condition> identifiers) {
+        this.text = text;
+        this.node = node;
+        this.identifiers = identifiers;
+    }
+
+    /** Parses {@code text}, which stands at {@code node}, over the detection's identifiers. */
+    static Condition parse(String text, Node node, Map<String, Condition> identifiers) throws RuleError {
+        ConditionParser parser = new ConditionParser(text, node, identifiers);
+        Condition condition = parser.or();
+        if (!parser.peek().isEmpty()) {
+            throw parser.unexpected("'and', 'or' or the end");
+        }
+        return condition;
+    }
+
+    private Condition or() throws RuleError {
+        List<Condition> parts = new ArrayList<>();
+        parts.add(and());
+        while (peek().equalsIgnoreCase("or")) {
+            next();
+            parts.add(and());
+        }
+        return parts.size() == 1 ? parts.get(0) : new Condition.Any(parts);
+    }
+
+    private Condition and() throws RuleError {
+        List<Condition> parts = new ArrayList<>();
+        parts.add(not());
+        while (peek().equalsIgnoreCase("and")) {
+            next();
+            parts.add(not());
+        }
+        return parts.size() == 1 ? parts.get(0) : new Condition.All(parts);
+    }
+
+    private Condition not() throws RuleError {
+        if (++level > MOST_LEVELS) {
+            throw RuleError.at(node, "condition nested deeper than " + MOST_LEVELS, "simplify the condition");
+        }
+        try {
+            if (peek().equalsIgnoreCase("not")) {
+                next();
+                return new Condition.Not(not());
+            }
+            if (peek().equals("(")) {
+                next();
+                Condition inner = or();
+                if (!peek().equals(")")) {
+                    throw unexpected("')'");
+                }
+                next();
+                return inner;
+            }
+            return operand();
+        } finally {
+            level--;
+        }
+    }
+
+    private Condition operand() throws RuleError {
+        String word = peek();
+        if (word.equals("|")) {
+            throw error(
+                    "aggregation after '|' was removed from Sigma",
+                    "write a correlation rule (type event_count or value_count) over this rule");
+        }
+        if (word.isEmpty() || word.equals(")")) {
+            throw unexpected("a name of the detection");
+        }
+        int start = at;
+        next();
+        String lower = word.toLowerCase(Locale.ROOT);
+        if ((lower.equals("1") || lower.equals("any") || lower.equals("all")) && peek().equalsIgnoreCase("of")) {
+            next();
+            return quantified(lower.equals("all"));
+        }
+        Condition found = identifiers.get(word);
+        if (found == null) {
+            at = start;
+            throw error(
+                    "the detection has no '" + word + "'",
+                    "names that it has: " + String.join(", ", identifiers.keySet()));
+        }
+        return found;
+    }
+
+    private Condition quantified(boolean all) throws RuleError {
+        String pattern = peek();
+        if (pattern.isEmpty() || "()|".contains(pattern)) {
+            throw unexpected("'them' or a pattern such as selection_*");
+        }
+        int start = at;
+        next();
+        boolean them = pattern.equalsIgnoreCase("them");
+        List<Condition> parts = new ArrayList<>();
+        identifiers.forEach((name, condition) -> {
+            boolean hidden = name.startsWith("_") && !pattern.startsWith("_");
+            if (!hidden && (them || fits(pattern, 0, name, 0))) {
+                parts.add(condition);
+            }
+        });
+        if (parts.isEmpty()) {
+            at = start;
+            throw error(
+                    "no name of the detection fits '" + pattern + "'",
+                    "names that it has: " + String.join(", ", identifiers.keySet()));
+        }
+        return all ? new Condition.All(parts) : new Condition.Any(parts);
+    }
+
+    /** Whether a name fits a pattern in which {@code *} stands for any run of characters. */
+    private static boolean fits(String pattern, int p, String name, int n) {
+        int star = -1;
+        int retry = 0;
+        int i = n;
+        int k = p;
+        while (i < name.length()) {
+            if (k < pattern.length() && pattern.charAt(k) == '*') {
+                star = k++;
+                retry = i;
+            } else if (k < pattern.length() && pattern.charAt(k) == name.charAt(i)) {
+                k++;
+                i++;
+            } else if (star >= 0) {
+                k = star + 1;
+                i = ++retry;
+            } else {
+                return false;
+            }
+        }
+        while (k < pattern.length() && pattern.charAt(k) == '*') {
+            k++;
+        }
+        return k == pattern.length();
+    }
+
+    /** The word at the current place without passing it; empty at the end. */
+    private String peek() {
+        while (at < text.length() && Character.isWhitespace(text.charAt(at))) {
+            at++;
+        }
+        return text.substring(at, end());
+    }
+
+    private int end() {
+        int end = at;
+        if (end < text.length() && "()|".indexOf(text.charAt(end)) >= 0) {
+            return end + 1;
+        }
+        while (end < text.length()
+                && !Character.isWhitespace(text.charAt(end))
+                && "()|".indexOf(text.charAt(end)) < 0) {
+            end++;
+        }
+        return end;
+    }
+
+    private void next() {
+        at = end();
+    }
+
+    private RuleError unexpected(String expected) {
+        String found = peek();
+        return error(
+                "expected " + expected + ", found " + (found.isEmpty() ? "the end" : "'" + found + "'"),
+                "see 'condition' in the Sigma specification");
+    }
+
+    private RuleError error(String reason, String mend) {
+        RuleError start = RuleError.at(node, reason, mend);
+        return new RuleError(start.line, start.column + at, "condition: " + reason, mend);
+    }
+}

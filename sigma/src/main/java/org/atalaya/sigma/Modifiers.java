@@ -1,0 +1,394 @@
+package org.atalaya.sigma;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.PatternSyntaxException;
+import org.snakeyaml.engine.v2.nodes.Node;
+
+/**
+ * Turns the values of one detection item into checks by applying its modifiers from left to right (Sigma specification
+ * 2.1, appendix "Modifiers").
+ */
+final class Modifiers {
+    /** Alternatives that one written value may become through windash, placeholders and offsets. */
+    static final int MOST_ALTERNATIVES = 20_000;
+
+    static final List<String> KNOWN = List.of(
+            "all",
+            "base64",
+            "base64offset",
+            "cased",
+            "cidr",
+            "contains",
+            "day",
+            "dotall",
+            "endswith",
+            "exists",
+            "expand",
+            "fieldref",
+            "gt",
+            "gte",
+            "hour",
+            "i",
+            "ignorecase",
+            "lt",
+            "lte",
+            "m",
+            "minute",
+            "month",
+            "multiline",
+            "neq",
+            "re",
+            "s",
+            "startswith",
+            "utf16",
+            "utf16be",
+            "utf16le",
+            "week",
+            "wide",
+            "windash",
+            "year");
+
+    private static final String DASHES = "-/–—―";
+
+    private static final Map<String, Check.Relation> RELATIONS = Map.of(
+            "lt", Check.Relation.LESS,
+            "lte", Check.Relation.LESS_OR_EQUAL,
+            "gt", Check.Relation.GREATER,
+            "gte", Check.Relation.GREATER_OR_EQUAL);
+
+    private final List<String> names;
+    private final Node key;
+    private final Placeholders placeholders;
+    private final boolean cased;
+
+    /** A value on its way to a check. */
+    private sealed interface Value {
+        /** A pattern with wildcards; {@code bytes} when every character stands for a byte of an encoding. */
+        record Pattern(String text, boolean bytes) implements Value {}
+
+        /** A regular expression. */
+        record Expression(String text, boolean i, boolean m, boolean s) implements Value {}
+
+        /** Another field. */
+        record Reference(String field, Check.Where where) implements Value {}
+
+        /** Already a check. */
+        record Done(Check check) implements Value {}
+    }
+
+    Modifiers(List<String> names, Node key, Placeholders placeholders) throws RuleError {
+        this.names = names;
+        this.key = key;
+        this.placeholders = placeholders;
+        this.cased = names.contains("cased");
+        for (String name : names) {
+            if (!KNOWN.contains(name)) {
+                throw RuleError.at(key, "unknown modifier '" + name + "'", "did you mean " + nearest(name) + "?");
+            }
+        }
+        if (names.contains("re") && names.indexOf("re") != 0) {
+            throw RuleError.at(key, "'re' must be the first modifier", "write field|re|…");
+        }
+    }
+
+    /** The known modifier with the least edit distance. */
+    private static String nearest(String name) {
+        String best = KNOWN.get(0);
+        int least = Integer.MAX_VALUE;
+        for (String known : KNOWN) {
+            int distance = distance(name.toLowerCase(Locale.ROOT), known);
+            if (distance < least) {
+                least = distance;
+                best = known;
+            }
+        }
+        return "'" + best + "'";
+    }
+
+    private static int distance(String a, String b) {
+        int[] row = new int[b.length() + 1];
+        for (int k = 0; k <= b.length(); k++) {
+            row[k] = k;
+        }
+        for (int i = 1; i <= a.length(); i++) {
+            int corner = row[0];
+            row[0] = i;
+            for (int k = 1; k <= b.length(); k++) {
+                int above = row[k];
+                row[k] = Math.min(
+                        Math.min(row[k], row[k - 1]) + 1, corner + (a.charAt(i - 1) == b.charAt(k - 1) ? 0 : 1));
+                corner = above;
+            }
+        }
+        return row[b.length()];
+    }
+
+    /** The checks of one written value, of which one must pass. */
+    List<Check> checks(Node node) throws RuleError {
+        if (names.contains("exists")) {
+            String wanted = Yaml.text(node).toLowerCase(Locale.ROOT);
+            if (!wanted.equals("true") && !wanted.equals("false")) {
+                throw RuleError.at(node, "'exists' takes true or false, not '" + wanted + "'", "write true or false");
+            }
+            return List.of(new Check.Exists(wanted.equals("true")));
+        }
+        if (Yaml.isNull(node)) {
+            if (names.stream().anyMatch(name -> !name.equals("neq") && !name.equals("all") && !name.equals("cased"))) {
+                throw RuleError.at(node, "null cannot take modifiers", "write null without modifiers, or a text");
+            }
+            return List.of(new Check.IsNull());
+        }
+        String raw = Yaml.text(node);
+        List<Value> values = new ArrayList<>();
+        values.add(
+                names.contains("re")
+                        ? new Value.Expression(raw, false, false, false)
+                        : new Value.Pattern(unescape(raw), false));
+        for (String name : names) {
+            List<Value> changed = new ArrayList<>();
+            for (Value value : values) {
+                apply(name, value, raw, node, changed);
+            }
+            if (changed.size() > MOST_ALTERNATIVES) {
+                throw RuleError.at(node, "value becomes over " + MOST_ALTERNATIVES + " alternatives", "split it");
+            }
+            values = changed;
+        }
+        List<Check> checks = new ArrayList<>(values.size());
+        for (Value value : values) {
+            checks.add(check(value, node));
+        }
+        return checks;
+    }
+
+    private Check check(Value value, Node node) throws RuleError {
+        return switch (value) {
+            case Value.Pattern(var text, var bytes) -> new Check.Text(new Glob(text), cased);
+            case Value.Reference(var field, var where) -> new Check.FieldRef(field, where, cased);
+            case Value.Done(var check) -> check;
+            case Value.Expression(var text, var i, var m, var s) -> {
+                Check.Regex regex = new Check.Regex(text, i, m, s);
+                try {
+                    Expression.compile(regex);
+                } catch (PatternSyntaxException wrong) {
+                    throw RuleError.at(
+                            node, "not a regular expression: " + wrong.getDescription(), "correct the expression");
+                }
+                yield regex;
+            }
+        };
+    }
+
+    private void apply(String name, Value value, String raw, Node node, List<Value> into) throws RuleError {
+        switch (name) {
+            case "all", "cased", "neq", "re" -> into.add(value);
+            case "contains" -> into.add(wild(name, value, true, true, Check.Where.ANYWHERE));
+            case "startswith" -> into.add(wild(name, value, false, true, Check.Where.START));
+            case "endswith" -> into.add(wild(name, value, true, false, Check.Where.END));
+            case "i", "ignorecase", "m", "multiline", "s", "dotall" -> into.add(flag(name, value, node));
+            case "windash" -> dashes(pattern(name, value, node), into);
+            case "wide", "utf16le" -> into.add(encoded(name, value, StandardCharsets.UTF_16LE, "", node));
+            case "utf16be" -> into.add(encoded(name, value, StandardCharsets.UTF_16BE, "", node));
+            case "utf16" -> into.add(encoded(name, value, StandardCharsets.UTF_16LE, "\u00FF\u00FE", node));
+            case "base64" -> into.add(new Value.Pattern(base64(bytes(name, value, node)), false));
+            case "base64offset" -> offsets(bytes(name, value, node), into);
+            case "expand" -> expand(pattern(name, value, node), node, into);
+            case "fieldref" -> into.add(new Value.Reference(raw.replace(" ", ""), Check.Where.WHOLE));
+            case "cidr" -> into.add(new Value.Done(cidr(pattern(name, value, node), node)));
+            case "lt", "lte", "gt", "gte" ->
+                into.add(new Value.Done(
+                        new Check.Compare(RELATIONS.getOrDefault(name, Check.Relation.LESS), number(raw, node))));
+            case "minute", "hour", "day", "week", "month", "year" ->
+                into.add(new Value.Done(new Check.DatePart(
+                        Check.Part.valueOf(name.toUpperCase(Locale.ROOT)), (long) number(raw, node))));
+            default -> throw new IllegalStateException("modifier without meaning: " + name);
+        }
+    }
+
+    private Value wild(String name, Value value, boolean before, boolean after, Check.Where where) throws RuleError {
+        return switch (value) {
+            case Value.Pattern(var text, var bytes) -> {
+                boolean start = before && (text.isEmpty() || text.charAt(0) != Glob.ANY);
+                boolean end = after && (text.isEmpty() || text.charAt(text.length() - 1) != Glob.ANY);
+                yield new Value.Pattern((start ? Glob.ANY : "") + text + (end ? Glob.ANY : ""), bytes);
+            }
+            case Value.Expression expression -> expression;
+            case Value.Reference(var field, var old) -> new Value.Reference(field, where);
+            case Value.Done done ->
+                throw RuleError.at(key, "'" + name + "' cannot follow the modifiers before it", "remove it");
+        };
+    }
+
+    private static Value flag(String name, Value value, Node node) throws RuleError {
+        if (!(value instanceof Value.Expression(var text, var i, var m, var s))) {
+            throw RuleError.at(node, "'" + name + "' only follows 're'", "write field|re|" + name);
+        }
+        char flag = name.equals("ignorecase")
+                ? 'i'
+                : name.equals("multiline") ? 'm' : name.equals("dotall") ? 's' : name.charAt(0);
+        return new Value.Expression(text, i || flag == 'i', m || flag == 'm', s || flag == 's');
+    }
+
+    private Value.Pattern pattern(String name, Value value, Node node) throws RuleError {
+        if (value instanceof Value.Pattern pattern) {
+            return pattern;
+        }
+        throw RuleError.at(node, "'" + name + "' needs a text", "remove the modifiers before it");
+    }
+
+    /** Every {@code -} or {@code /} that starts a word after a non-word ({@code \B[-/]\b}) becomes each of the dashes. */
+    private static void dashes(Value.Pattern pattern, List<Value> into) {
+        List<StringBuilder> variants = new ArrayList<>(List.of(new StringBuilder()));
+        String text = pattern.text();
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            boolean flag = (c == '-' || c == '/')
+                    && !(i > 0 && isWord(text.charAt(i - 1)))
+                    && i + 1 < text.length()
+                    && isWord(text.charAt(i + 1));
+            if (!flag) {
+                variants.forEach(variant -> variant.append(c));
+            } else if (variants.size() * DASHES.length() <= MOST_ALTERNATIVES) {
+                List<StringBuilder> more = new ArrayList<>();
+                for (StringBuilder variant : variants) {
+                    for (int d = 0; d < DASHES.length(); d++) {
+                        more.add(new StringBuilder(variant).append(DASHES.charAt(d)));
+                    }
+                }
+                variants = more;
+            } else {
+                // Beyond the bound a single-character wildcard takes the dash's place: it still matches every variant.
+                variants.forEach(variant -> variant.append(Glob.ONE));
+            }
+        }
+        for (StringBuilder variant : variants) {
+            into.add(new Value.Pattern(variant.toString(), pattern.bytes()));
+        }
+    }
+
+    private static boolean isWord(char c) {
+        return c == '_' || Character.isLetterOrDigit(c);
+    }
+
+    private Value encoded(String name, Value value, Charset charset, String mark, Node node) throws RuleError {
+        Value.Pattern pattern = pattern(name, value, node);
+        StringBuilder text = new StringBuilder(mark);
+        for (int i = 0; i < pattern.text().length(); i++) {
+            char c = pattern.text().charAt(i);
+            if (c == Glob.ANY || c == Glob.ONE) {
+                throw RuleError.at(node, "'" + name + "' cannot encode a wildcard", "put " + name + " before contains");
+            }
+        }
+        for (byte b : pattern.text().getBytes(charset)) {
+            text.append((char) (b & 0xFF));
+        }
+        return new Value.Pattern(text.toString(), true);
+    }
+
+    private byte[] bytes(String name, Value value, Node node) throws RuleError {
+        Value.Pattern pattern = pattern(name, value, node);
+        if (!new Glob(pattern.text()).isLiteral()) {
+            throw RuleError.at(
+                    node,
+                    "'" + name + "' cannot encode a wildcard",
+                    "put " + name + " before contains, escape * and ?");
+        }
+        return pattern.text().getBytes(pattern.bytes() ? StandardCharsets.ISO_8859_1 : StandardCharsets.UTF_8);
+    }
+
+    private static String base64(byte[] bytes) {
+        return Base64.getEncoder().encodeToString(bytes);
+    }
+
+    /** The parts of the encoding that do not depend on what stands before and after, at each of the three offsets. */
+    private static void offsets(byte[] bytes, List<Value> into) {
+        int[] starts = {0, 2, 3};
+        int[] ends = {0, 3, 2};
+        for (int i = 0; i < 3; i++) {
+            ByteBuffer shifted = ByteBuffer.allocate(i + bytes.length);
+            shifted.position(i);
+            shifted.put(bytes);
+            String text = base64(shifted.array());
+            into.add(new Value.Pattern(text.substring(starts[i], text.length() - ends[(bytes.length + i) % 3]), false));
+        }
+    }
+
+    private void expand(Value.Pattern pattern, Node node, List<Value> into) throws RuleError {
+        List<String> texts = new ArrayList<>(List.of(""));
+        String text = pattern.text();
+        int at = 0;
+        while (at < text.length()) {
+            int open = text.indexOf('%', at);
+            int close = open < 0 ? -1 : text.indexOf('%', open + 1);
+            if (close < 0) {
+                break;
+            }
+            if (open > 0 && text.charAt(open - 1) == '\\') {
+                String literal = text.substring(at, open - 1) + "%";
+                texts.replaceAll(before -> before + literal);
+                at = open + 1;
+                continue;
+            }
+            String name = text.substring(open + 1, close);
+            List<String> values = placeholders.values().get(name);
+            if (values == null || values.isEmpty()) {
+                throw RuleError.at(
+                        node, "placeholder %" + name + "% has no values", "give them with --placeholders FILE");
+            }
+            List<String> more = new ArrayList<>();
+            for (String before : texts) {
+                for (String value : values) {
+                    more.add(before + text.substring(at, open) + unescape(value));
+                }
+            }
+            if (more.size() > MOST_ALTERNATIVES) {
+                throw RuleError.at(node, "placeholders give over " + MOST_ALTERNATIVES + " texts", "use fewer values");
+            }
+            texts = more;
+            at = close + 1;
+        }
+        for (String before : texts) {
+            into.add(new Value.Pattern(before + text.substring(at), pattern.bytes()));
+        }
+    }
+
+    private static Check cidr(Value.Pattern pattern, Node node) throws RuleError {
+        if (Network.parse(pattern.text()).isEmpty()) {
+            throw RuleError.at(
+                    node, "'" + pattern.text() + "' is not a network", "write it like 10.0.0.0/8 or fe80::/10");
+        }
+        return new Check.Cidr(pattern.text());
+    }
+
+    private static double number(String raw, Node node) throws RuleError {
+        return Numbers.parse(raw)
+                .orElseThrow(() -> RuleError.at(node, "'" + raw + "' is not a number", "write a number"));
+    }
+
+    /**
+     * Resolves escapes: {@code \*} and {@code \?} are the characters themselves, {@code \\} is one backslash, a backslash
+     * before anything else or at the end is itself; bare {@code *} and {@code ?} are wildcards.
+     */
+    static String unescape(String raw) {
+        if (raw.indexOf('\\') < 0 && raw.indexOf('*') < 0 && raw.indexOf('?') < 0) {
+            return raw;
+        }
+        StringBuilder text = new StringBuilder(raw.length());
+        for (int i = 0; i < raw.length(); i++) {
+            char c = raw.charAt(i);
+            if (c == '\\' && i + 1 < raw.length() && "\\*?".indexOf(raw.charAt(i + 1)) >= 0) {
+                text.append(raw.charAt(++i));
+            } else {
+                text.append(c == '*' ? Glob.ANY : c == '?' ? Glob.ONE : c);
+            }
+        }
+        return text.toString();
+    }
+}
