@@ -10,6 +10,27 @@ import java.util.Set;
  */
 public record LogSources(List<Mapping> mappings) {
     /**
+     * Reads mapping files, later ones replacing what earlier ones name.
+     *
+     * @param texts file name → content, in order
+     * @throws IllegalArgumentException with file, line, column and reason when one is wrong
+     */
+    public static LogSources parse(java.util.SequencedMap<String, String> texts) {
+        LogSourcesParser parser = new LogSourcesParser();
+        String current = "";
+        try {
+            for (var text : texts.entrySet()) {
+                current = text.getKey();
+                parser.add(text.getValue());
+            }
+            return parser.build();
+        } catch (RuleError error) {
+            throw new IllegalArgumentException(
+                    current + ":" + error.line + ":" + error.column + ": " + error.getMessage() + "; " + error.mend);
+        }
+    }
+
+    /**
      * One way in which a log source shows. Empty parts of the log source and empty sets match everything; a rule takes
      * this way when each part of its log source that is given here is the same in the rule.
      *
