@@ -1,0 +1,446 @@
+package org.atalaya.warning;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import org.atalaya.model.FieldValue;
+import org.atalaya.model.Finding;
+import org.atalaya.model.Level;
+import org.atalaya.model.Match;
+import org.atalaya.model.Notice;
+import org.atalaya.model.Place;
+import org.atalaya.model.RefusedRule;
+import org.atalaya.model.Rule;
+import org.atalaya.model.SourceSummary;
+import org.atalaya.model.Summary;
+
+/**
+ * {@code report.html}: one self-contained file without script, in Spanish and English with a switch made of CSS, for the
+ * screen, the phone and paper.
+ */
+public final class HtmlReport {
+    static final int MOST_SOURCES = 500;
+    static final int MOST_NOTICES = 300;
+    static final int MOST_REFUSED = 200;
+    static final int MOST_HOSTS = 40;
+    static final int MOST_RULES = 400;
+    /** Characters of a value shown at once; longer ones are cut, in full they stand in findings.jsonl. */
+    static final int MOST_CHARACTERS = 1200;
+
+    private static final int MOST_FIELDS = 120;
+    /** The gravest rules are shown unfolded. */
+    private static final int UNFOLDED = 6;
+
+    private final Summary summary;
+    private final Tally tally;
+    private final Map<Language, Words> words = new EnumMap<>(Language.class);
+    private final StringBuilder out = new StringBuilder(1 << 16);
+    private final Html html = new Html(out, words);
+
+    private HtmlReport(Summary summary, Tally tally) {
+        this.summary = summary;
+        this.tally = tally;
+        for (Language language : Language.values()) {
+            words.put(language, new Words(language));
+        }
+    }
+
+    /**
+     * Writes the report.
+     *
+     * @param initial the language that is shown first
+     */
+    public static void write(Writer to, Summary summary, Tally tally, Language initial) throws IOException {
+        HtmlReport report = new HtmlReport(summary, tally);
+        report.head(initial);
+        report.verdict();
+        report.figures();
+        if (tally.count() > 0) {
+            report.timeline();
+            report.hosts();
+            to.append(report.out);
+            report.out.setLength(0);
+            report.findings(to);
+        }
+        report.sources();
+        report.notices();
+        report.refused();
+        report.foot();
+        to.append(report.out);
+    }
+
+    private static String style() {
+        try (InputStream in = Objects.requireNonNull(HtmlReport.class.getResourceAsStream("report.css"))) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+    }
+
+    private void head(Language initial) {
+        html.raw("<!doctype html>\n<html").attribute("lang", initial.tag()).raw("><head><meta charset=\"utf-8\">\n");
+        html.raw(
+                "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; "
+                        + "base-uri 'none'; form-action 'none'\">\n");
+        html.raw("<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n<title>");
+        html.text(Objects.requireNonNull(words.get(initial)).get("title")).raw("</title>\n<style>\n");
+        html.raw(style()).raw("</style></head><body>\n");
+        for (Language language : Language.values()) {
+            html.raw("<input class=switch type=radio name=lang").attribute("id", "lang-" + language.tag());
+            html.raw(language == initial ? " checked" : "")
+                    .attribute("aria-label", language.tag())
+                    .raw(">");
+        }
+        html.raw(
+                "\n<div class=page><header><svg viewBox=\"0 0 34 34\" aria-hidden=\"true\"><path fill=\"currentColor\" "
+                        + "d=\"M9 3h3v3h3V3h4v3h3V3h3v8h-2l2 20H9l2-20H9zm6 12v5h4v-5a2 2 0 0 0-4 0zm0 11v5h4v-5z\"/></svg>"
+                        + "<b>Atalaya</b><span class=langs><label for=lang-es>Español</label>"
+                        + "<label for=lang-en>English</label></span></header>\n");
+    }
+
+    private void verdict() {
+        String level = tally.count() == 0 ? "none" : tally.gravest().word();
+        html.raw("<section").attribute("class", "verdict " + level).raw("><h1>");
+        if (tally.count() == 0) {
+            html.say("verdict.none").raw("</h1><p>");
+            html.say("verdict.none.detail", (long) summary.rulesLoaded(), summary.events())
+                    .raw("</p>");
+        } else {
+            for (Words texts : words.values()) {
+                html.raw("<span lang=" + texts.language().tag() + ">");
+                html.text(texts.get(
+                        "verdict.found",
+                        texts.count("finding", tally.count()),
+                        texts.count("host", tally.hosts().size())));
+                html.raw("</span>");
+            }
+            html.raw("</h1><p>");
+            Tally.PerRule first = tally.rules().get(0);
+            for (Words texts : words.values()) {
+                html.raw("<span lang=" + texts.language().tag() + ">");
+                html.text(texts.get(
+                        "verdict.gravest",
+                        texts.get("level." + first.rule().level().word()),
+                        first.rule().title()));
+                html.raw("</span>");
+            }
+            html.raw("</p><ul class=levels>");
+            List<Level> levels = List.of(Level.values()).reversed();
+            for (Level one : levels) {
+                if (tally.count(one) > 0) {
+                    html.raw("<li").attribute("class", "chip " + one.word()).raw(">");
+                    html.number(tally.count(one))
+                            .raw(" ")
+                            .say("level." + one.word())
+                            .raw("</li>");
+                }
+            }
+            html.raw("</ul>");
+        }
+        if (summary.partial()) {
+            html.raw("<p><b>").say("verdict.partial").raw("</b></p>");
+        }
+        html.raw("</section>\n");
+    }
+
+    private void figures() {
+        html.raw("<section class=figures>");
+        figure("files", summary.sourceCount());
+        figure("events", summary.events());
+        figure("rules", summary.rulesLoaded());
+        if (summary.first().isPresent() && summary.last().isPresent()) {
+            html.raw("<div class=wide><b>");
+            html.text(Timeline.minute(summary.first().get()) + " – "
+                    + Timeline.minute(summary.last().get()));
+            html.raw("</b><span>").say("figure.span").raw("</span></div>");
+        }
+        figure("unread", summary.noticeCount());
+        figure("refused", summary.refused().size());
+        html.raw("</section>\n");
+    }
+
+    private void figure(String name, long number) {
+        html.raw("<div><b>")
+                .number(number)
+                .raw("</b><span>")
+                .say("figure." + name)
+                .raw("</span></div>");
+    }
+
+    private void timeline() {
+        html.raw("<h2>").say("section.timeline").raw("</h2>");
+        if (tally.hours().isEmpty()) {
+            html.raw("<p class=caption>").say("timeline.empty").raw("</p>\n");
+            return;
+        }
+        html.raw("<p class=caption>").say("timeline.caption").raw("</p><div class=chart>");
+        html.raw(new Timeline(tally.hours(), summary.eventsPerHour()).svg()).raw("</div>\n");
+    }
+
+    private void hosts() {
+        html.raw("<h2>").say("section.hosts").raw("</h2><p class=caption>").say("hosts.caption");
+        html.raw("</p><div class=scroll><table class=matrix><thead><tr><th>").say("hosts.host");
+        html.raw("</th><th class=n>").say("hosts.all").raw("</th>");
+        for (Tactic tactic : Tactic.values()) {
+            html.raw("<th class=t scope=col>").say("tactic." + tactic).raw("</th>");
+        }
+        html.raw("</tr></thead><tbody>\n");
+        var hosts = tally.hosts();
+        for (var host : hosts.subList(0, Math.min(MOST_HOSTS, hosts.size()))) {
+            html.raw("<tr><td class=path scope=row><span")
+                    .attribute("class", "chip " + host.getValue().gravest().word());
+            html.raw(">●</span> ")
+                    .text(host.getKey())
+                    .raw("</td><td class=n>")
+                    .number(host.getValue().count());
+            html.raw("</td>");
+            for (Tactic tactic : Tactic.values()) {
+                long count = host.getValue().tactics().getOrDefault(tactic, 0L);
+                String heat = count == 0 ? "c" : count < 5 ? "c h1" : count < 50 ? "c h2" : "c h3";
+                html.raw("<td").attribute("class", heat).raw(">");
+                if (count > 0) {
+                    html.number(count);
+                }
+                html.raw("</td>");
+            }
+            html.raw("</tr>\n");
+        }
+        html.raw("</tbody></table></div>");
+        if (hosts.size() > MOST_HOSTS) {
+            html.raw("<p class=caption>")
+                    .say("hosts.more", (long) hosts.size() - MOST_HOSTS)
+                    .raw("</p>");
+        }
+    }
+
+    private void findings(Writer to) throws IOException {
+        html.raw("<h2>")
+                .say("section.findings")
+                .raw("</h2><p class=caption>")
+                .say("rules.caption")
+                .raw("</p>\n");
+        int number = 0;
+        for (Tally.PerRule rule : tally.rules()) {
+            if (number++ == MOST_RULES) {
+                break;
+            }
+            rule(rule, number <= UNFOLDED && rule.rule().level().compareTo(Level.HIGH) >= 0);
+            to.append(out);
+            out.setLength(0);
+        }
+    }
+
+    private void rule(Tally.PerRule found, boolean unfolded) {
+        Rule rule = found.rule();
+        html.raw("<details").attribute("class", "rule " + rule.level().word()).raw(unfolded ? " open>" : ">");
+        html.raw("<summary><b>")
+                .text(rule.title())
+                .raw("</b> <span class=chip>")
+                .say("level." + rule.level().word());
+        html.raw("</span> <small>").count("finding", found.count()).raw(" · ");
+        html.count("host", found.hosts().size()).raw("</small></summary>\n<div class=about>");
+        about("description", rule.description());
+        if (!rule.falsePositives().isEmpty()) {
+            about("falsepositives", String.join("; ", rule.falsePositives()));
+        }
+        if (!rule.tags().isEmpty()) {
+            html.raw("<p>");
+            rule.tags().forEach(tag -> html.raw("<span class=tag>").text(tag).raw("</span>"));
+            html.raw("</p>");
+        }
+        if (!rule.references().isEmpty()) {
+            about("references", String.join("  ", rule.references()));
+        }
+        about("file", rule.file() + ":" + rule.line() + (rule.author().isEmpty() ? "" : " · " + rule.author()));
+        html.raw("</div>\n");
+        found.shown().forEach(this::finding);
+        if (found.count() > found.shown().size()) {
+            html.raw("<div class=more>")
+                    .say("more", found.count() - found.shown().size())
+                    .raw("</div>");
+        }
+        html.raw("</details>\n");
+    }
+
+    private void about(String key, String text) {
+        if (!text.isEmpty()) {
+            html.raw("<p><span class=k>").say("rule." + key).raw(":</span> ");
+            value(text);
+            html.raw("</p>");
+        }
+    }
+
+    private void finding(Finding finding) {
+        html.raw("<div class=finding").attribute("id", "f-" + finding.id()).raw("><span class=when>");
+        html.text(finding.time().map(Object::toString).orElse("—")).raw("</span><span class=host>");
+        html.text(finding.host()).raw("</span>");
+        if (finding.matches().isEmpty() && finding.related().isEmpty()) {
+            html.raw("<p>").say("why.nothing").raw("</p>");
+        } else if (!finding.related().isEmpty()) {
+            html.raw("<p>").text(finding.why()).raw("</p>");
+        }
+        html.raw("<dl class=hits>");
+        for (Match match : finding.matches()) {
+            html.raw("<dt").attribute("title", match.test()).raw(">");
+            html.text(match.field().isEmpty() ? "*" : match.field()).raw("</dt><dd>");
+            marked(match);
+            html.raw("</dd>");
+        }
+        html.raw("</dl><p class=where>");
+        where(finding.place());
+        html.raw("</p>");
+        for (Place place : finding.related()) {
+            html.raw("<p class=where>").say("finding.related").raw(": ");
+            place(place);
+            html.raw("</p>");
+        }
+        if (!finding.fields().isEmpty()) {
+            html.raw("<details class=fields><summary>").say("finding.fields");
+            html.raw(" (" + finding.fields().size() + ")</summary><dl class=hits>");
+            for (FieldValue field : finding.fields()
+                    .subList(0, Math.min(MOST_FIELDS, finding.fields().size()))) {
+                html.raw("<dt>").text(field.name()).raw("</dt><dd>");
+                value(field.value());
+                html.raw("</dd>");
+            }
+            html.raw("</dl></details>");
+        }
+        html.raw("</div>\n");
+    }
+
+    private void where(Place place) {
+        html.say("finding.where").raw(": ");
+        place(place);
+        if (place.recovered()) {
+            html.raw(" · ").say("finding.recovered");
+        } else if (place.unit() == Place.Unit.RECORD) {
+            html.raw("<br>").say("finding.open.record", Long.toString(place.number()));
+        }
+    }
+
+    private void place(Place place) {
+        html.say(
+                "finding.place." + place.unit().name().toLowerCase(Locale.ROOT),
+                place.source(),
+                Long.toString(place.number()),
+                Long.toString(place.offset()));
+    }
+
+    /** A value with its matched part highlighted; of a long value, the surroundings of the match. */
+    private void marked(Match match) {
+        String value = match.value();
+        int start = Math.clamp(match.start(), 0, value.length());
+        int end = Math.clamp(match.end(), start, value.length());
+        int from = Math.max(0, start - MOST_CHARACTERS / 2);
+        int to = Math.min(value.length(), Math.min(end, start + MOST_CHARACTERS) + MOST_CHARACTERS / 2);
+        end = Math.min(end, to);
+        html.raw(from > 0 ? "…" : "")
+                .text(value, from, start)
+                .raw("<mark>")
+                .text(value, start, end)
+                .raw("</mark>");
+        html.text(value, end, to).raw(to < value.length() ? "…" : "");
+    }
+
+    private void value(String text) {
+        html.text(text, 0, Math.min(text.length(), MOST_CHARACTERS)).raw(text.length() > MOST_CHARACTERS ? "…" : "");
+    }
+
+    private void sources() {
+        html.raw("<h2>")
+                .say("section.read")
+                .raw("</h2><div class=scroll><table><thead><tr><th>")
+                .say("read.file");
+        html.raw("</th><th>").say("read.format").raw("</th><th class=n>").say("read.events");
+        html.raw("</th><th class=n>")
+                .say("read.damaged")
+                .raw("</th><th>")
+                .say("read.first")
+                .raw("</th><th>");
+        html.say("read.last").raw("</th></tr></thead><tbody>\n");
+        List<SourceSummary> sources = summary.sources();
+        for (SourceSummary source : sources.subList(0, Math.min(MOST_SOURCES, sources.size()))) {
+            html.raw("<tr><td class=path>").text(source.source()).raw("</td><td>");
+            if (source.format().isEmpty()) {
+                html.say("read.unknown");
+            } else {
+                html.text(source.format());
+            }
+            html.raw("</td><td class=n>")
+                    .number(source.events())
+                    .raw("</td><td class=n>")
+                    .number(source.damaged());
+            html.raw("</td><td>")
+                    .text(source.first().map(Timeline::minute).orElse(""))
+                    .raw("</td><td>");
+            html.text(source.last().map(Timeline::minute).orElse("")).raw("</td></tr>\n");
+        }
+        html.raw("</tbody></table></div>");
+        if (summary.sourceCount() > MOST_SOURCES) {
+            html.raw("<p class=caption>")
+                    .say("read.more", summary.sourceCount() - MOST_SOURCES)
+                    .raw("</p>");
+        }
+    }
+
+    private void notices() {
+        html.raw("\n<h2>").say("section.unread").raw("</h2>");
+        if (summary.noticeCount() == 0) {
+            html.raw("<p class=caption>").say("unread.none").raw("</p>\n");
+            return;
+        }
+        html.raw("<div class=scroll><table><thead><tr><th>")
+                .say("unread.kind")
+                .raw("</th><th>")
+                .say("read.file");
+        html.raw("</th><th>").say("unread.what").raw("</th></tr></thead><tbody>\n");
+        List<Notice> notices = summary.notices();
+        for (Notice notice : notices.subList(0, Math.min(MOST_NOTICES, notices.size()))) {
+            html.raw("<tr><td>")
+                    .say("notice." + notice.kind())
+                    .raw("</td><td class=path>")
+                    .text(notice.source());
+            html.raw(notice.offset() >= 0 ? " @" + notice.offset() : "").raw("</td><td class=path>");
+            html.text(notice.detail()).raw("</td></tr>\n");
+        }
+        html.raw("</tbody></table></div>");
+        long more = summary.noticeCount() - Math.min(MOST_NOTICES, notices.size());
+        if (more > 0) {
+            html.raw("<p class=caption>").say("unread.more", more).raw("</p>");
+        }
+    }
+
+    private void refused() {
+        html.raw("\n<h2>").say("section.refused").raw("</h2>");
+        if (summary.refused().isEmpty()) {
+            html.raw("<p class=caption>").say("refused.none").raw("</p>\n");
+            return;
+        }
+        html.raw("<div class=scroll><table><tbody>\n");
+        List<RefusedRule> refused = summary.refused();
+        for (RefusedRule rule : refused.subList(0, Math.min(MOST_REFUSED, refused.size()))) {
+            html.raw("<tr><td class=path>").text(rule.file() + ":" + rule.line() + ":" + rule.column());
+            html.raw("</td><td class=path>")
+                    .text(rule.title().isEmpty() ? "" : rule.title() + ": ")
+                    .text(rule.reason());
+            html.raw("<br>").say("refused.mend", rule.mend()).raw("</td></tr>\n");
+        }
+        html.raw("</tbody></table></div>");
+        if (refused.size() > MOST_REFUSED) {
+            html.raw("<p class=caption>")
+                    .say("refused.more", (long) refused.size() - MOST_REFUSED)
+                    .raw("</p>");
+        }
+    }
+
+    private void foot() {
+        html.raw("\n<footer>").say("footer").raw("</footer></div></body></html>\n");
+    }
+}

@@ -1,0 +1,65 @@
+package org.atalaya.warning;
+
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.text.NumberFormat;
+import java.util.Properties;
+
+/** The texts of one language, from {@code messages_es.properties} or {@code messages_en.properties}. */
+public final class Words {
+    private final Properties texts = new Properties();
+    private final Language language;
+
+    /** The texts of a language. */
+    public Words(Language language) {
+        this.language = language;
+        String name = "messages_" + language.tag() + ".properties";
+        try (Reader reader = new InputStreamReader(
+                java.util.Objects.requireNonNull(Words.class.getResourceAsStream(name), name),
+                StandardCharsets.UTF_8)) {
+            texts.load(reader);
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+    }
+
+    /** The language. */
+    public Language language() {
+        return language;
+    }
+
+    /** All keys, for the test that both languages have the same. */
+    java.util.Set<String> keys() {
+        return texts.stringPropertyNames();
+    }
+
+    /**
+     * A text; {@code {0}}, {@code {1}} … are replaced, numbers among them written as the language writes them.
+     *
+     * @throws IllegalArgumentException when there is no such text
+     */
+    public String get(String key, Object... arguments) {
+        String text = texts.getProperty(key);
+        if (text == null) {
+            throw new IllegalArgumentException("no text " + key + " in " + language.tag());
+        }
+        for (int i = 0; i < arguments.length; i++) {
+            String value = arguments[i] instanceof Number number ? number(number.longValue()) : arguments[i].toString();
+            text = text.replace("{" + i + "}", value);
+        }
+        return text;
+    }
+
+    /** {@code key.one} for 1, {@code key.many} otherwise, with the count as {@code {0}}. */
+    public String count(String key, long count) {
+        return get(key + (count == 1 ? ".one" : ".many"), count);
+    }
+
+    /** A whole number with the language's separators. */
+    public String number(long number) {
+        return NumberFormat.getIntegerInstance(language.locale()).format(number);
+    }
+}
