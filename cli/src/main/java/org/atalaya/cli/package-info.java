@@ -1,4 +1,4 @@
-/** To be described. */
+/** The terminal's door to the house: commands, options, progress and exit codes. */
 @NullMarked
 package org.atalaya.cli;
 

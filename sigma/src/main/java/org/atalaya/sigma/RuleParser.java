@@ -59,7 +59,7 @@ final class RuleParser {
         Map<String, NodeTuple> entries = Yaml.entries(document, "a rule");
         if (entries.containsKey("action")) {
             throw RuleError.at(
-                    entries.get("action").getKeyNode(),
+                    Yaml.value(entries, "action"),
                     "'action' (global, reset, repeat) is not part of Sigma any more",
                     "write each document out in full");
         }
@@ -93,7 +93,7 @@ final class RuleParser {
         Optional<Level> known = level.isEmpty() ? Optional.of(DEFAULT_LEVEL) : Level.of(level);
         if (known.isEmpty()) {
             throw RuleError.at(
-                    entries.get("level").getValueNode(),
+                    Yaml.value(entries, "level"),
                     "unknown level '" + level + "'",
                     "use informational, low, medium, high or critical");
         }
@@ -125,7 +125,7 @@ final class RuleParser {
     }
 
     private Parsed filter(Node document, Map<String, NodeTuple> entries) throws RuleError {
-        Node body = entries.get("filter").getValueNode();
+        Node body = Yaml.value(entries, "filter");
         Map<String, NodeTuple> parts = Yaml.entries(body, "a filter");
         List<String> rules = Yaml.texts(parts, "rules");
         if (rules.size() == 1 && rules.get(0).equalsIgnoreCase("any")) {
@@ -138,7 +138,7 @@ final class RuleParser {
     }
 
     private Parsed correlation(Node document, Map<String, NodeTuple> entries) throws RuleError {
-        Node body = entries.get("correlation").getValueNode();
+        Node body = Yaml.value(entries, "correlation");
         Map<String, NodeTuple> parts = Yaml.entries(body, "a correlation");
         CorrelationRule.Type type = type(body, parts);
         List<String> rules = Yaml.texts(parts, "rules");
@@ -203,7 +203,7 @@ final class RuleParser {
                 return type;
             }
         }
-        Node at = parts.containsKey("type") ? parts.get("type").getValueNode() : body;
+        Node at = Yaml.child(parts, "type").orElse(body);
         throw RuleError.at(
                 at,
                 "unknown correlation type '" + name + "'",

@@ -120,6 +120,11 @@ final class Yaml {
         return tuple == null ? Optional.empty() : Optional.of(tuple.getValueNode());
     }
 
+    /** The value of a key that is known to be there. */
+    static Node value(Map<String, NodeTuple> entries, String key) {
+        return child(entries, key).orElseThrow();
+    }
+
     static boolean isNull(Node node) {
         return node.getTag().equals(Tag.NULL);
     }

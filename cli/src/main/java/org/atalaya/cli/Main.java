@@ -1,0 +1,95 @@
+package org.atalaya.cli;
+
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code atalaya}: the top command. */
+@Command(
+        name = "atalaya",
+        version = Main.VERSION,
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "COMMAND",
+        description = "Early warning of banking-trojan campaigns from the evidence you already have.",
+        subcommands = {
+            SweepCommand.class,
+            SearchCommand.class,
+            MetricsCommand.class,
+            ExplainCommand.class,
+            RulesCommand.class,
+            picocli.AutoComplete.GenerateCompletion.class
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  atalaya sweep evidence/                     match our rules, write ./atalaya-out/report.html",
+            "  atalaya sweep logs/ --rules sigma/rules     match a rule set of your own",
+            "  atalaya search 'manzisuape' evidence/       find a text in any log",
+            "  atalaya rules check my-rules/               say what is wrong with rules",
+            "",
+            "Exit codes: 0 done, nothing found; 1 findings; 2 wrong usage or input; 3 stopped before the end;",
+            "4 results could not be written. COMMAND --help says more."
+        })
+public final class Main implements Runnable {
+    static final String VERSION = "atalaya 0.1.0";
+
+    /** Done, and nothing was found. */
+    static final int EXIT_CLEAN = 0;
+    /** Done, and something was found. */
+    static final int EXIT_FINDINGS = 1;
+    /** The command line, a rule or another input is wrong. */
+    static final int EXIT_USAGE = 2;
+    /** Stopped before the end; what there is was written. */
+    static final int EXIT_PARTIAL = 3;
+    /** The results could not be written. */
+    static final int EXIT_OUTPUT = 4;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public void run() {
+        spec.commandLine().usage(spec.commandLine().getOut());
+    }
+
+    /** Runs a command line. */
+    public static void main(String[] arguments) {
+        if (arguments.length == 1 && (arguments[0].equals("--version") || arguments[0].equals("-V"))) {
+            // The most common question of scripts is answered without building the whole command tree.
+            System.out.println(VERSION);
+            return;
+        }
+        System.exit(commandLine(
+                        new PrintWriter(System.out, true, StandardCharsets.UTF_8),
+                        new PrintWriter(System.err, true, StandardCharsets.UTF_8))
+                .execute(arguments));
+    }
+
+    /** The command tree with its error handling, writing to {@code out} and {@code err}. */
+    static CommandLine commandLine(PrintWriter out, PrintWriter err) {
+        CommandLine line = new CommandLine(new Main());
+        line.setOut(out);
+        line.setErr(err);
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setExecutionExceptionHandler((problem, command, result) -> {
+            if (problem instanceof IllegalArgumentException) {
+                err.println("atalaya: " + problem.getMessage());
+                return EXIT_USAGE;
+            }
+            if (problem instanceof NoSuchFileException missing) {
+                err.println("atalaya: no such file: " + missing.getFile());
+                return EXIT_USAGE;
+            }
+            if (problem instanceof java.io.IOException failed) {
+                err.println("atalaya: " + failed + " (is the disk full, or the folder not yours?)");
+                return EXIT_OUTPUT;
+            }
+            throw problem;
+        });
+        return line;
+    }
+}

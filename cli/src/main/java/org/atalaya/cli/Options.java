@@ -1,0 +1,90 @@
+package org.atalaya.cli;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+import java.util.Optional;
+import org.atalaya.warning.Language;
+import org.jspecify.annotations.Nullable;
+
+/** Reads what several commands share from options and environment. */
+final class Options {
+    private Options() {}
+
+    /** The folder that knowledge/ lies in: given by the launcher, else the current one. */
+    static Path home() {
+        return Path.of(System.getProperty("atalaya.home", "."));
+    }
+
+    /** The rules of a command: those given, else ours. */
+    static List<Path> rules(List<Path> given) {
+        return given.isEmpty() ? List.of(home().resolve("knowledge/rules/sigma")) : given;
+    }
+
+    /** {@code --lang}, else the environment's. */
+    static Language language(@Nullable String given) {
+        if (given != null) {
+            if (!given.equals("es") && !given.equals("en")) {
+                throw new IllegalArgumentException("--lang takes es or en, not '" + given + "'");
+            }
+            return Language.of(given);
+        }
+        for (String name : List.of("LC_ALL", "LC_MESSAGES", "LANG")) {
+            String value = System.getenv(name);
+            if (value != null && !value.isEmpty()) {
+                return Language.of(value);
+            }
+        }
+        return Language.EN;
+    }
+
+    /** A date or time, in UTC where it has no offset. */
+    static Optional<Instant> time(String option, @Nullable String text) {
+        if (text == null) {
+            return Optional.empty();
+        }
+        try {
+            if (text.length() == 10) {
+                return Optional.of(LocalDate.parse(text).atStartOfDay().toInstant(ZoneOffset.UTC));
+            }
+            if (text.endsWith("Z") || text.lastIndexOf('+') > 10 || text.lastIndexOf('-') > 10) {
+                return Optional.of(OffsetDateTime.parse(text).toInstant());
+            }
+            return Optional.of(LocalDateTime.parse(text.replace(' ', 'T')).toInstant(ZoneOffset.UTC));
+        } catch (DateTimeParseException wrong) {
+            throw new IllegalArgumentException(option + ": '" + text
+                    + "' is not a time; write 2024-01-30, 2024-01-30T09:15 or 2024-01-30T09:15:00Z");
+        }
+    }
+
+    /** Fails with a clear message when evidence is missing. */
+    static void checkPaths(List<Path> paths) {
+        for (Path path : paths) {
+            if (!Files.exists(path)) {
+                throw new IllegalArgumentException("no such file or folder: " + path);
+            }
+        }
+    }
+
+    /** Columns of the terminal, by the launcher or the environment; 100 when unknown. */
+    static int columns() {
+        try {
+            String columns = System.getenv("COLUMNS");
+            return columns == null ? 100 : Math.clamp(Integer.parseInt(columns.strip()), 20, 400);
+        } catch (NumberFormatException notANumber) {
+            return 100;
+        }
+    }
+
+    /** Whether to use colours on standard output. */
+    static boolean colour() {
+        String no = System.getenv("NO_COLOR");
+        return (no == null || no.isEmpty()) && "1".equals(System.getenv("ATALAYA_TTY_OUT"));
+    }
+}

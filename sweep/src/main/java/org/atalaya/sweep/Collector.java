@@ -1,0 +1,283 @@
+package org.atalaya.sweep;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.atalaya.model.Finding;
+import org.atalaya.model.Level;
+import org.atalaya.model.Notice;
+import org.atalaya.model.RefusedRule;
+import org.atalaya.model.Rule;
+import org.atalaya.model.SourceSummary;
+import org.atalaya.model.Summary;
+import org.atalaya.sigma.Hit;
+import org.atalaya.warning.Tally;
+import org.atalaya.warning.TimelineCsv;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts the workers' results back into the order of the evidence and gathers what the report tells. Results that come
+ * early wait; a worker too far ahead waits too, so that few results are in memory.
+ */
+final class Collector {
+    /** Results that may wait for an earlier one. */
+    private static final int WINDOW = 32;
+    /** Sources, notices, hosts and hours that the summary lists one by one. */
+    static final int MOST_SOURCES = 1_000;
+
+    static final int MOST_NOTICES = 1_000;
+    static final int MOST_HOSTS = 10_000;
+    static final int MOST_HOURS = 200_000;
+
+    private record Waiting(Tickets.Ticket ticket, PortionResult result) {}
+
+    private final OutputStream findings;
+    private final TimeSpool timeline;
+    private final TimeSpool hits;
+    private final Journal journal;
+    private final Progress progress;
+    private final Map<Long, Waiting> waiting = new HashMap<>();
+    private final Tally tally = new Tally();
+    private final Map<String, Long> byRule = new LinkedHashMap<>();
+    private final List<SourceSummary> sources = new ArrayList<>();
+    private final List<Notice> notices = new ArrayList<>();
+    private final SortedMap<Instant, Long> hours = new TreeMap<>();
+    private final SortedMap<String, Long> hosts = new TreeMap<>();
+    private long next;
+    private long sourceCount;
+    private long noticeCount;
+    private long events;
+    private long bytes;
+    private long written;
+    private @Nullable Instant first;
+    private @Nullable Instant last;
+    private SourceState current = new SourceState();
+    private @Nullable Throwable failure;
+
+    /** What is known of the file whose portions are coming in. */
+    private static final class SourceState {
+        long events;
+        long damaged;
+
+        @Nullable
+        Instant first;
+
+        @Nullable
+        Instant last;
+
+        final SortedMap<Instant, Long> hours = new TreeMap<>();
+        final SortedMap<String, Long> hosts = new TreeMap<>();
+    }
+
+    Collector(OutputStream findings, TimeSpool timeline, TimeSpool hits, Journal journal, Progress progress) {
+        this.findings = findings;
+        this.timeline = timeline;
+        this.hits = hits;
+        this.journal = journal;
+        this.progress = progress;
+        this.written = journal.findingsLength();
+    }
+
+    /** Blocks while a ticket's number is too far ahead of what has been put in order. */
+    synchronized void pace(long number) {
+        while (number >= next + WINDOW && failure == null) {
+            try {
+                wait();
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+
+    /** Takes a result; whatever is complete up to here is written. */
+    synchronized void submit(Tickets.Ticket ticket, PortionResult result) {
+        waiting.put(ticket.number(), new Waiting(ticket, result));
+        try {
+            for (Waiting ready = waiting.remove(next); ready != null; ready = waiting.remove(next)) {
+                take(ready.ticket(), ready.result());
+                next++;
+            }
+        } catch (IOException full) {
+            fail(new UncheckedIOException(full));
+        }
+        notifyAll();
+    }
+
+    /** Ends the sweep with an error: the first one counts. */
+    synchronized void fail(Throwable reason) {
+        if (failure == null) {
+            failure = reason;
+        }
+        notifyAll();
+    }
+
+    synchronized void rethrow() throws IOException {
+        if (failure instanceof UncheckedIOException wrapped) {
+            throw wrapped.getCause();
+        }
+        if (failure instanceof RuntimeException bug) {
+            throw bug;
+        }
+        if (failure instanceof Error bug) {
+            throw bug;
+        }
+    }
+
+    private void take(Tickets.Ticket ticket, PortionResult result) throws IOException {
+        if (failure != null) {
+            return;
+        }
+        for (int i = 0; i < result.findings.size(); i++) {
+            emit(result.findings.get(i), result.lines.get(i));
+        }
+        for (Hit hit : result.hits) {
+            byte[] packed = HitBytes.write(hit);
+            hits.add(Optional.of(hit.time()), packed);
+            journal.hit(packed);
+        }
+        for (Notice notice : result.notices) {
+            notice(notice);
+            journal.notice(notice);
+        }
+        result.hours.forEach(
+                (hour, count) -> current.hours.merge(Instant.ofEpochSecond(hour * 3600), count[0], Long::sum));
+        result.hosts.forEach((host, count) -> current.hosts.merge(host, count[0], Long::sum));
+        current.events += result.events;
+        current.damaged += result.damaged;
+        current.first = earlier(current.first, result.first);
+        current.last = later(current.last, result.last);
+        long portionBytes = ticket.portion() == null ? 0 : ticket.portion().bytes();
+        progress.advance(portionBytes, result.events, result.findings.size());
+        if (ticket.last()) {
+            SourceSummary source = new SourceSummary(
+                    ticket.file().entry.name(),
+                    ticket.file().format(),
+                    ticket.file().entry.size(),
+                    current.events,
+                    current.damaged,
+                    Optional.ofNullable(current.first),
+                    Optional.ofNullable(current.last));
+            source(source);
+            current.hours.forEach(this::hour);
+            current.hosts.forEach(this::host);
+            findings.flush();
+            journal.source(ticket.file().index, written, source, current.hours, current.hosts);
+            current = new SourceState();
+        }
+    }
+
+    /** A file that was read to its end. */
+    void source(SourceSummary source) {
+        sourceCount++;
+        events += source.events();
+        bytes += source.bytes();
+        first = earlier(first, source.first().orElse(null));
+        last = later(last, source.last().orElse(null));
+        if (sources.size() < MOST_SOURCES) {
+            sources.add(source);
+        }
+    }
+
+    void hour(Instant hour, long count) {
+        if (hours.size() < MOST_HOURS || hours.containsKey(hour)) {
+            hours.merge(hour, count, Long::sum);
+        }
+    }
+
+    void host(String host, long count) {
+        String name = hosts.size() < MOST_HOSTS || hosts.containsKey(host) ? host : "…";
+        hosts.merge(name, count, Long::sum);
+    }
+
+    void hit(Hit hit) throws IOException {
+        hits.add(Optional.of(hit.time()), HitBytes.write(hit));
+    }
+
+    /** Writes a finding and counts it. */
+    void emit(Finding finding, byte[] line) throws IOException {
+        findings.write(line);
+        written += line.length;
+        count(finding);
+    }
+
+    /** Counts a finding that is written already. */
+    void count(Finding finding) throws IOException {
+        tally.add(finding);
+        byRule.merge(finding.rule().id(), 1L, Long::sum);
+        timeline.add(finding.time(), TimelineCsv.line(finding).getBytes(StandardCharsets.UTF_8));
+    }
+
+    void notice(Notice notice) {
+        noticeCount++;
+        if (notices.size() < MOST_NOTICES) {
+            notices.add(notice);
+        }
+    }
+
+    /** A rule that no event can reach. */
+    void unrouted(Rule rule) {
+        notice(new Notice(
+                Notice.Kind.NOTE,
+                rule.file(),
+                -1,
+                "rule \"" + rule.title()
+                        + "\" took no part: nothing maps its log source to events; add it with --mapping"));
+    }
+
+    private static @Nullable Instant earlier(@Nullable Instant a, @Nullable Instant b) {
+        return a == null ? b : b == null || a.isBefore(b) ? a : b;
+    }
+
+    private static @Nullable Instant later(@Nullable Instant a, @Nullable Instant b) {
+        return a == null ? b : b == null || a.isAfter(b) ? a : b;
+    }
+
+    Tally tally() {
+        return tally;
+    }
+
+    /** Counts the file in work when the sweep was stopped, as far as it was read. */
+    private void countUnfinished() {
+        events += current.events;
+        first = earlier(first, current.first);
+        last = later(last, current.last);
+        current.hours.forEach(this::hour);
+        current.hosts.forEach(this::host);
+        current = new SourceState();
+    }
+
+    Summary summary(int rules, List<RefusedRule> refused, boolean partial) {
+        countUnfinished();
+        Map<Level, Long> levels = new java.util.EnumMap<>(Level.class);
+        for (Level level : Level.values()) {
+            levels.put(level, tally.count(level));
+        }
+        return new Summary(
+                List.copyOf(sources),
+                sourceCount,
+                events,
+                bytes,
+                levels,
+                byRule,
+                hours,
+                hosts,
+                Optional.ofNullable(first),
+                Optional.ofNullable(last),
+                List.copyOf(notices),
+                noticeCount,
+                rules,
+                refused,
+                partial);
+    }
+}

@@ -1,0 +1,273 @@
+package org.atalaya.sweep;
+
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.atalaya.model.Notice;
+import org.atalaya.model.SourceSummary;
+import org.atalaya.sigma.RuleSet;
+import org.atalaya.warning.FindingJson;
+
+/**
+ * What a sweep has done so far, on disk beside its results, so that an interrupted one can go on: one record per file
+ * that was read to its end, with the length that {@code findings.jsonl} had then. Gone when the sweep ends by itself.
+ */
+final class Journal {
+    static final String NAME = ".atalaya-journal";
+
+    private static final byte NOTICE = 1;
+    private static final byte HIT = 2;
+    private static final byte SOURCE = 3;
+    private static final int MOST_RECORD = 64 << 20;
+
+    private final Path file;
+    private final List<byte[]> old;
+    private final int done;
+    private final long findingsLength;
+    private final DataOutputStream out;
+
+    private Journal(Path file, List<byte[]> old, int done, long findingsLength, DataOutputStream out) {
+        this.file = file;
+        this.old = old;
+        this.done = done;
+        this.findingsLength = findingsLength;
+        this.out = out;
+    }
+
+    /**
+     * Opens the journal of a request's output folder, anew or to go on.
+     *
+     * @throws IllegalArgumentException when it is to go on but evidence, rules or options are not what they were
+     */
+    static Journal open(SweepRequest request, List<EvidenceFiles.Entry> files, RuleSet rules) throws IOException {
+        Path file = request.out().resolve(NAME);
+        String fingerprint = fingerprint(request, files, rules);
+        List<byte[]> records = new ArrayList<>();
+        int done = 0;
+        long length = 0;
+        if (request.resume() && Files.exists(file)) {
+            List<byte[]> pending = new ArrayList<>();
+            try (DataInputStream in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
+                if (!in.readUTF().equals(fingerprint)) {
+                    throw new IllegalArgumentException("the evidence, the rules or the options are not those of the"
+                            + " interrupted sweep in " + request.out() + "; run it again without --resume");
+                }
+                while (true) {
+                    int size = in.readInt();
+                    if (size < 1 || size > MOST_RECORD) {
+                        break;
+                    }
+                    byte[] record = in.readNBytes(size);
+                    if (record.length < size) {
+                        break;
+                    }
+                    pending.add(record);
+                    if (record[0] == SOURCE) {
+                        DataInputStream fields = new DataInputStream(new ByteArrayInputStream(record, 1, size - 1));
+                        done = fields.readInt() + 1;
+                        length = fields.readLong();
+                        records.addAll(pending);
+                        pending.clear();
+                    }
+                }
+            } catch (EOFException end) {
+                // The usual end: a record that was being written when the sweep was stopped is left out.
+            }
+        }
+        DataOutputStream out = new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(file)));
+        out.writeUTF(fingerprint);
+        for (byte[] record : records) {
+            out.writeInt(record.length);
+            out.write(record);
+        }
+        out.flush();
+        return new Journal(file, records, done, length, out);
+    }
+
+    private static String fingerprint(SweepRequest request, List<EvidenceFiles.Entry> files, RuleSet rules) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            String options = request.least() + "|" + request.since() + "|" + request.until() + "|" + request.hosts()
+                    + "|" + request.recover();
+            digest.update(options.getBytes(StandardCharsets.UTF_8));
+            for (EvidenceFiles.Entry entry : files) {
+                digest.update((entry.name() + "|" + entry.size() + "\n").getBytes(StandardCharsets.UTF_8));
+            }
+            rules.rules()
+                    .forEach(rule ->
+                            digest.update((rule.id() + rule.condition().hashCode()).getBytes(StandardCharsets.UTF_8)));
+            rules.correlations().forEach(rule -> digest.update(rule.id().getBytes(StandardCharsets.UTF_8)));
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    /** How many files are done already. */
+    int done() {
+        return done;
+    }
+
+    /** Opens the file of findings, cut to what belongs to the files that are done. */
+    OutputStream findings(Path findings) throws IOException {
+        if (done == 0) {
+            return Files.newOutputStream(findings);
+        }
+        try (FileChannel channel = FileChannel.open(findings, StandardOpenOption.WRITE)) {
+            channel.truncate(findingsLength);
+        }
+        return Files.newOutputStream(findings, StandardOpenOption.APPEND);
+    }
+
+    /** Tells a collector what the files that are done gave. */
+    void replay(Collector collector) throws IOException {
+        if (done == 0) {
+            return;
+        }
+        List<IOException> failed = new ArrayList<>();
+        try (InputStream in = new BufferedInputStream(Files.newInputStream(file.resolveSibling("findings.jsonl")))) {
+            FindingJson.read(in, finding -> {
+                try {
+                    collector.count(finding);
+                } catch (IOException full) {
+                    failed.add(full);
+                }
+            });
+        }
+        if (!failed.isEmpty()) {
+            throw failed.get(0);
+        }
+        for (byte[] record : old) {
+            DataInputStream in = new DataInputStream(new ByteArrayInputStream(record, 1, record.length - 1));
+            switch (record[0]) {
+                case NOTICE ->
+                    collector.notice(
+                            new Notice(Notice.Kind.values()[in.readByte()], in.readUTF(), in.readLong(), in.readUTF()));
+                case HIT -> collector.hit(HitBytes.read(in.readAllBytes()));
+                case SOURCE -> replaySource(in, collector);
+                default -> throw new IOException("unknown record in " + file);
+            }
+        }
+    }
+
+    private static void replaySource(DataInputStream in, Collector collector) throws IOException {
+        in.readInt();
+        in.readLong();
+        collector.source(new SourceSummary(
+                in.readUTF(), in.readUTF(), in.readLong(), in.readLong(), in.readLong(), time(in), time(in)));
+        int hours = in.readInt();
+        for (int i = 0; i < hours; i++) {
+            collector.hour(Instant.ofEpochSecond(in.readLong()), in.readLong());
+        }
+        int hosts = in.readInt();
+        for (int i = 0; i < hosts; i++) {
+            collector.host(in.readUTF(), in.readLong());
+        }
+    }
+
+    private static Optional<Instant> time(DataInputStream in) throws IOException {
+        return in.readBoolean() ? Optional.of(Instant.ofEpochSecond(in.readLong(), in.readInt())) : Optional.empty();
+    }
+
+    private static void time(Optional<Instant> time, DataOutputStream to) throws IOException {
+        to.writeBoolean(time.isPresent());
+        if (time.isPresent()) {
+            to.writeLong(time.get().getEpochSecond());
+            to.writeInt(time.get().getNano());
+        }
+    }
+
+    void notice(Notice notice) throws IOException {
+        record(NOTICE, to -> {
+            to.writeByte(notice.kind().ordinal());
+            to.writeUTF(cut(notice.source()));
+            to.writeLong(notice.offset());
+            to.writeUTF(cut(notice.detail()));
+        });
+    }
+
+    void hit(byte[] hit) throws IOException {
+        record(HIT, to -> to.write(hit));
+    }
+
+    /**
+     * Notes that a file was read to its end.
+     *
+     * @param written bytes of findings so far
+     */
+    void source(int index, long written, SourceSummary source, Map<Instant, Long> hours, Map<String, Long> hosts)
+            throws IOException {
+        record(SOURCE, to -> {
+            to.writeInt(index);
+            to.writeLong(written);
+            to.writeUTF(cut(source.source()));
+            to.writeUTF(cut(source.format()));
+            to.writeLong(source.bytes());
+            to.writeLong(source.events());
+            to.writeLong(source.damaged());
+            time(source.first(), to);
+            time(source.last(), to);
+            to.writeInt(hours.size());
+            for (var hour : hours.entrySet()) {
+                to.writeLong(hour.getKey().getEpochSecond());
+                to.writeLong(hour.getValue());
+            }
+            to.writeInt(hosts.size());
+            for (var host : hosts.entrySet()) {
+                to.writeUTF(cut(host.getKey()));
+                to.writeLong(host.getValue());
+            }
+        });
+        out.flush();
+    }
+
+    /** writeUTF takes 65,535 bytes. */
+    private static String cut(String text) {
+        return text.length() > 20_000 ? text.substring(0, 20_000) : text;
+    }
+
+    private interface Fields {
+        void write(DataOutputStream to) throws IOException;
+    }
+
+    private void record(byte type, Fields fields) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        bytes.write(type);
+        fields.write(new DataOutputStream(bytes));
+        out.writeInt(bytes.size());
+        bytes.writeTo(out);
+    }
+
+    /** Length that the findings had when the journal was opened. */
+    long findingsLength() {
+        return findingsLength;
+    }
+
+    /** Closes the journal; it stays only when the sweep was stopped before its end. */
+    void finish(boolean stopped) throws IOException {
+        out.close();
+        if (!stopped) {
+            Files.deleteIfExists(file);
+        }
+    }
+}

@@ -1,0 +1,32 @@
+package org.atalaya.sweep;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.atalaya.model.Finding;
+import org.atalaya.model.Notice;
+import org.atalaya.sigma.Hit;
+import org.jspecify.annotations.Nullable;
+
+/** What one worker made of one portion, waiting for its turn. */
+final class PortionResult {
+    final List<Finding> findings = new ArrayList<>();
+    /** The findings as JSON lines, in the same order. */
+    final List<byte[]> lines = new ArrayList<>();
+    /** Hits that correlation rules want. */
+    final List<Hit> hits = new ArrayList<>();
+
+    final List<Notice> notices = new ArrayList<>();
+    final Map<Long, long[]> hours = new HashMap<>();
+    final Map<String, long[]> hosts = new HashMap<>();
+    long events;
+    long damaged;
+
+    @Nullable
+    Instant first;
+
+    @Nullable
+    Instant last;
+}

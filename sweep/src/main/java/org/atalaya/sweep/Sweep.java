@@ -1,0 +1,199 @@
+package org.atalaya.sweep;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.atalaya.evidence.ReadOptions;
+import org.atalaya.model.FieldNames;
+import org.atalaya.model.Finding;
+import org.atalaya.model.Notice;
+import org.atalaya.model.Summary;
+import org.atalaya.sigma.Correlator;
+import org.atalaya.sigma.LogSources;
+import org.atalaya.sigma.Matcher;
+import org.atalaya.sigma.Placeholders;
+import org.atalaya.sigma.RulePack;
+import org.atalaya.sigma.RuleSet;
+import org.atalaya.warning.FindingJson;
+import org.atalaya.warning.HtmlReport;
+import org.atalaya.warning.NavigatorLayer;
+import org.atalaya.warning.TimelineCsv;
+
+/**
+ * One run over evidence: reads, matches, correlates and writes. Workers take portions in the order of the evidence and
+ * hand their results to a {@link Collector}, which puts them back into that order, so that the outputs are the same byte
+ * for byte whatever the number of workers.
+ */
+public final class Sweep {
+    private final SweepRequest request;
+    private final Progress progress;
+    private final AtomicBoolean stopped = new AtomicBoolean();
+
+    /** A sweep that has not begun. */
+    public Sweep(SweepRequest request, Progress progress) {
+        this.request = request;
+        this.progress = progress;
+    }
+
+    /** Asks a running sweep to stop after the portions in work; its results so far are written. Any thread may ask. */
+    public void stop() {
+        stopped.set(true);
+    }
+
+    /**
+     * Runs the sweep.
+     *
+     * @throws IOException when the results cannot be written
+     * @throws IllegalArgumentException when a mapping or placeholder file is wrong; the message says where and how
+     */
+    public SweepResult run() throws IOException {
+        RuleSet rules = rules(request);
+        FieldNames names = new FieldNames();
+        Matcher matcher = Matcher.of(rules, logSources(request), names);
+        Files.createDirectories(request.out());
+        List<Notice> notices = new ArrayList<>();
+        List<EvidenceFiles.Entry> files = EvidenceFiles.list(request.paths(), request.out(), notices);
+        progress.total(
+                files.size(),
+                files.stream().mapToLong(EvidenceFiles.Entry::size).sum());
+        Path findingsFile = request.out().resolve("findings.jsonl");
+        try (TimeSpool timeline = new TimeSpool(request.out());
+                TimeSpool hits = new TimeSpool(request.out())) {
+            Journal journal = Journal.open(request, files, rules);
+            Collector collector;
+            try (OutputStream out = new BufferedOutputStream(journal.findings(findingsFile), 1 << 18)) {
+                collector = new Collector(out, timeline, hits, journal, progress);
+                journal.replay(collector);
+                notices.forEach(collector::notice);
+                long evaluations = work(rules, matcher, names, files, collector, journal);
+                correlate(rules, hits, collector);
+                matcher.unrouted().forEach(rule -> collector.unrouted(rule.rule()));
+                Summary summary = collector.summary(
+                        rules.rules().size() + rules.correlations().size(), rules.refused(), stopped.get());
+                out.flush();
+                List<Path> outputs = write(collector, timeline, summary, findingsFile);
+                journal.finish(stopped.get());
+                return new SweepResult(summary, collector.tally(), evaluations, outputs);
+            }
+        }
+    }
+
+    /** The rules of a request, from the cache of compiled packs when nothing changed. */
+    static RuleSet rules(SweepRequest request) throws IOException {
+        Placeholders placeholders = Placeholders.NONE;
+        String text = "";
+        if (request.placeholders().isPresent()) {
+            Path file = request.placeholders().get();
+            text = Files.readString(file);
+            placeholders = Placeholders.parse(text, file.toString());
+        }
+        return RulePack.load(request.rules(), placeholders, text);
+    }
+
+    static LogSources logSources(SweepRequest request) throws IOException {
+        LinkedHashMap<String, String> texts = new LinkedHashMap<>();
+        Path ours = request.knowledge().resolve("logsources.yml");
+        texts.put(ours.toString(), Files.readString(ours));
+        if (request.mapping().isPresent()) {
+            texts.put(
+                    request.mapping().get().toString(),
+                    Files.readString(request.mapping().get()));
+        }
+        return LogSources.parse(texts);
+    }
+
+    private long work(
+            RuleSet rules,
+            Matcher matcher,
+            FieldNames names,
+            List<EvidenceFiles.Entry> files,
+            Collector collector,
+            Journal journal)
+            throws IOException {
+        Tickets tickets =
+                new Tickets(files, journal.done(), new ReadOptions(names, request.recover()), collector, stopped);
+        Map<String, Set<String>> wanted = Correlator.wantedFields(rules.correlations());
+        EventFilter filter = new EventFilter(request);
+        List<Worker> workers = new ArrayList<>();
+        List<Thread> threads = new ArrayList<>();
+        for (int i = 0; i < Math.max(1, request.threads()); i++) {
+            Worker worker = new Worker(tickets, collector, matcher, wanted, filter, request.least());
+            workers.add(worker);
+            if (i > 0) {
+                threads.add(Thread.ofPlatform().name("worker-" + i).start(worker));
+            }
+        }
+        workers.get(0).run();
+        for (Thread thread : threads) {
+            try {
+                thread.join();
+            } catch (InterruptedException interrupted) {
+                stopped.set(true);
+                Thread.currentThread().interrupt();
+            }
+        }
+        tickets.close();
+        collector.rethrow();
+        return workers.stream().mapToLong(Worker::evaluations).sum();
+    }
+
+    private void correlate(RuleSet rules, TimeSpool hits, Collector collector) throws IOException {
+        if (rules.correlations().isEmpty()) {
+            return;
+        }
+        FindingJson json = new FindingJson();
+        List<Finding> found = new ArrayList<>();
+        Correlator correlator = new Correlator(rules.correlations(), hit -> {
+            if (hit.rule().rule().level().compareTo(request.least()) >= 0) {
+                found.add(Findings.of(hit));
+            }
+        });
+        hits.drain(payload -> {
+            correlator.accept(HitBytes.read(payload));
+            flush(found, json, collector);
+        });
+        correlator.finish();
+        flush(found, json, collector);
+        if (correlator.dropped() > 0) {
+            collector.notice(new Notice(
+                    Notice.Kind.LIMIT,
+                    "correlation",
+                    -1,
+                    correlator.dropped() + " groups or hits were given up because a correlation reached its limits ("
+                            + Correlator.MOST_GROUPS + " groups, " + Correlator.MOST_HITS + " hits per group)"));
+        }
+    }
+
+    private static void flush(List<Finding> found, FindingJson json, Collector collector) throws IOException {
+        for (Finding finding : found) {
+            collector.emit(finding, json.line(finding));
+        }
+        found.clear();
+    }
+
+    private List<Path> write(Collector collector, TimeSpool timeline, Summary summary, Path findings)
+            throws IOException {
+        Path csv = request.out().resolve("timeline.csv");
+        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(csv), 1 << 16)) {
+            out.write(TimelineCsv.header().getBytes(StandardCharsets.UTF_8));
+            timeline.drain(out::write);
+        }
+        Path layer = request.out().resolve("navigator.json");
+        Files.write(layer, NavigatorLayer.write(collector.tally()));
+        Path report = request.out().resolve("report.html");
+        try (Writer writer = Files.newBufferedWriter(report)) {
+            HtmlReport.write(writer, summary, collector.tally(), request.language());
+        }
+        return List.of(report, findings, csv, layer);
+    }
+}

@@ -1,0 +1,14 @@
+package org.atalaya.sweep;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.atalaya.model.Summary;
+import org.atalaya.warning.Tally;
+
+/**
+ * What a sweep gave.
+ *
+ * @param evaluations conditions that were evaluated in all, for {@code evaluations / events}
+ * @param outputs the files written
+ */
+public record SweepResult(Summary summary, Tally tally, long evaluations, List<Path> outputs) {}

@@ -1,0 +1,152 @@
+package org.atalaya.sweep;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.atalaya.evidence.Portion;
+import org.atalaya.evidence.Sink;
+import org.atalaya.evidence.Workspace;
+import org.atalaya.model.Event;
+import org.atalaya.model.Finding;
+import org.atalaya.model.Level;
+import org.atalaya.model.Notice;
+import org.atalaya.sigma.Hit;
+import org.atalaya.sigma.Matcher;
+import org.atalaya.sigma.SigmaRule;
+import org.atalaya.warning.FindingJson;
+
+/** One thread of a sweep: reads portions, matches their events, makes findings. */
+final class Worker implements Runnable, Sink {
+    private final Tickets tickets;
+    private final Collector collector;
+    private final Matcher.Context context;
+    private final Map<String, Set<String>> wanted;
+    private final EventFilter filter;
+    private final Level least;
+    private final Workspace workspace = new Workspace();
+    private final FindingJson json = new FindingJson();
+    private PortionResult result = new PortionResult();
+    private long lastHour = Long.MIN_VALUE;
+    private long[] hourCount = {0};
+    private String lastHost = "";
+    private long[] hostCount = {0};
+
+    Worker(
+            Tickets tickets,
+            Collector collector,
+            Matcher matcher,
+            Map<String, Set<String>> wanted,
+            EventFilter filter,
+            Level least) {
+        this.tickets = tickets;
+        this.collector = collector;
+        this.context = matcher.context();
+        this.wanted = wanted;
+        this.filter = filter;
+        this.least = least;
+    }
+
+    long evaluations() {
+        return context.evaluations();
+    }
+
+    @Override
+    public void run() {
+        try {
+            for (Tickets.Ticket ticket = tickets.next(); ticket != null; ticket = tickets.next()) {
+                tickets.pace(ticket);
+                result = new PortionResult();
+                lastHour = Long.MIN_VALUE;
+                lastHost = "\0";
+                result.notices.addAll(ticket.file().notices);
+                Portion portion = ticket.portion();
+                if (portion != null) {
+                    try {
+                        portion.read(workspace, this);
+                    } catch (IOException failed) {
+                        notice(new Notice(
+                                Notice.Kind.UNREADABLE, ticket.file().entry.name(), -1, "reading failed: " + failed));
+                    } finally {
+                        ticket.file().done();
+                    }
+                }
+                collector.submit(ticket, result);
+            }
+        } catch (RuntimeException | Error bug) {
+            collector.fail(bug);
+        }
+    }
+
+    @Override
+    public void event(Event event) {
+        Optional<Instant> time = event.time();
+        if (!filter.passes(event, time)) {
+            return;
+        }
+        count(event, time);
+        int matches = context.match(event);
+        for (int i = 0; i < matches; i++) {
+            SigmaRule rule = context.rule(i);
+            Set<String> fields = wanted.get(rule.id());
+            if (fields != null && time.isPresent()) {
+                result.hits.add(hit(event, rule, time.get(), fields));
+            }
+            if (!rule.silent() && rule.rule().level().compareTo(least) >= 0) {
+                Finding finding = Findings.of(event, time, rule.rule(), context.matches(i));
+                result.findings.add(finding);
+                result.lines.add(json.line(finding));
+            }
+        }
+    }
+
+    private void count(Event event, Optional<Instant> time) {
+        result.events++;
+        String host = event.host();
+        if (!host.equals(lastHost)) {
+            lastHost = host;
+            hostCount = result.hosts.computeIfAbsent(host, key -> new long[1]);
+        }
+        hostCount[0]++;
+        if (time.isPresent()) {
+            Instant instant = time.get();
+            long hour = Math.floorDiv(instant.getEpochSecond(), 3600L);
+            if (hour != lastHour) {
+                lastHour = hour;
+                hourCount = result.hours.computeIfAbsent(hour, key -> new long[1]);
+            }
+            hourCount[0]++;
+            Instant first = result.first;
+            if (first == null || instant.isBefore(first)) {
+                result.first = instant;
+            }
+            Instant last = result.last;
+            if (last == null || instant.isAfter(last)) {
+                result.last = instant;
+            }
+        }
+    }
+
+    private Hit hit(Event event, SigmaRule rule, Instant time, Set<String> fields) {
+        Map<String, List<String>> values = new LinkedHashMap<>();
+        for (String field : fields) {
+            List<String> found = context.values(event, field);
+            if (!found.isEmpty()) {
+                values.put(field, new ArrayList<>(found));
+            }
+        }
+        return new Hit(rule.id(), time, values, event.host(), event.type(), event.place());
+    }
+
+    @Override
+    public void notice(Notice notice) {
+        if (notice.kind() == Notice.Kind.DAMAGED) {
+            result.damaged++;
+        }
+        result.notices.add(notice);
+    }
+}
