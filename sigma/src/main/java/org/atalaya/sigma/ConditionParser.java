@@ -1,10 +1,14 @@
 package org.atalaya.sigma;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
 
 /**
  * Parses a condition (Sigma specification 2.1, "Condition"): {@code or} binds weakest, then {@code and}, {@code not},
@@ -13,12 +17,19 @@ import org.snakeyaml.engine.v2.nodes.Node;
 final class ConditionParser {
     /** Nesting of parentheses and negations. */
     static final int MOST_LEVELS = 200;
+    /** Characters of a condition. */
+    static final int MOST_CHARACTERS = 20_000;
+    /** Selections that all quantifiers of a condition may bring in together. */
+    static final int MOST_QUANTIFIED = 100_000;
+
+    private static final Set<String> WORDS = Set.of("and", "or", "not");
 
     private final String text;
     private final Node node;
     private final Map<String, Condition> identifiers;
     private int at;
     private int level;
+    private int quantified;
 
     private ConditionParser(String text, Node node, Map<String, Condition> identifiers) {
         this.text = text;
@@ -29,11 +40,25 @@ final class ConditionParser {
     /** Parses {@code text}, which stands at {@code node}, over the detection's identifiers. */
     static Condition parse(String text, Node node, Map<String, Condition> identifiers) throws RuleError {
         ConditionParser parser = new ConditionParser(text, node, identifiers);
+        if (text.length() > MOST_CHARACTERS) {
+            throw parser.error("longer than " + MOST_CHARACTERS + " characters", "simplify the condition");
+        }
         Condition condition = parser.or();
         if (!parser.peek().isEmpty()) {
             throw parser.unexpected("'and', 'or' or the end");
         }
         return condition;
+    }
+
+    /** The names that a condition uses, in their order; key words and quantifiers are none. */
+    static List<String> names(String text) {
+        Set<String> names = new LinkedHashSet<>();
+        for (String word : text.split("[\\s()|]+")) {
+            if (!word.isEmpty() && !WORDS.contains(word.toLowerCase(Locale.ROOT))) {
+                names.add(word);
+            }
+        }
+        return List.copyOf(names);
     }
 
     private Condition or() throws RuleError {
@@ -114,6 +139,10 @@ final class ConditionParser {
         }
         int start = at;
         next();
+        quantified += identifiers.size();
+        if (quantified > MOST_QUANTIFIED) {
+            throw error("its quantifiers bring in over " + MOST_QUANTIFIED + " selections", "simplify the condition");
+        }
         boolean them = pattern.equalsIgnoreCase("them");
         List<Condition> parts = new ArrayList<>();
         identifiers.forEach((name, condition) -> {
@@ -189,8 +218,20 @@ final class ConditionParser {
                 "see 'condition' in the Sigma specification");
     }
 
+    /** An error at the current place; exact for a condition on one line without escapes, as nearly all are. */
     private RuleError error(String reason, String mend) {
-        RuleError start = RuleError.at(node, reason, mend);
-        return new RuleError(start.line, start.column + at, "condition: " + reason, mend);
+        RuleError start = RuleError.at(node, "condition: " + reason, mend);
+        int quote = node instanceof ScalarNode scalar
+                ? switch (scalar.getScalarStyle()) {
+                    case SINGLE_QUOTED, DOUBLE_QUOTED -> 1;
+                    case PLAIN -> 0;
+                    default -> -1;
+                }
+                : -1;
+        boolean oneLine = node.getStartMark().map(Mark::getLine).orElse(0).intValue()
+                == node.getEndMark().map(Mark::getLine).orElse(-1).intValue();
+        return quote < 0 || !oneLine
+                ? start
+                : new RuleError(start.line, start.column + quote + at, String.valueOf(start.getMessage()), mend);
     }
 }

@@ -14,7 +14,11 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
 /** Reads a {@code detection} (or the selections of a filter) into one {@link Condition}. */
 final class DetectionParser {
+    /** Tests that one rule may come to. The largest of the public set has some 7,000. */
+    static final int MOST_TESTS = 100_000;
+
     private final Placeholders placeholders;
+    private int used;
 
     DetectionParser(Placeholders placeholders) {
         this.placeholders = placeholders;
@@ -26,22 +30,43 @@ final class DetectionParser {
      * @param notSelections keys that are no selections, besides {@code condition}
      */
     Condition parse(Node detection, List<String> notSelections) throws RuleError {
+        Map<String, Condition> identifiers = new LinkedHashMap<>();
+        for (var entry : selections(detection, notSelections).entrySet()) {
+            identifiers.put(entry.getKey(), selection(entry.getValue().getValueNode(), 0));
+        }
+        Condition condition = condition(detection, identifiers);
+        if (size(condition, MOST_TESTS) > MOST_TESTS) {
+            throw RuleError.at(
+                    detection, "the condition comes to more than " + MOST_TESTS + " tests", "split the rule");
+        }
+        return condition;
+    }
+
+    /** The detection's condition with a test of nothing, named after it, for each selection. */
+    Condition shape(Node detection, List<String> notSelections) throws RuleError {
+        Map<String, Condition> identifiers = new LinkedHashMap<>();
+        for (String name : selections(detection, notSelections).keySet()) {
+            identifiers.put(name, new Condition.Test(name, new Check.Exists(true), name, Yaml.line(detection)));
+        }
+        return condition(detection, identifiers);
+    }
+
+    private static Map<String, NodeTuple> selections(Node detection, List<String> notSelections) throws RuleError {
         Map<String, NodeTuple> entries = Yaml.entries(detection, "a detection");
-        NodeTuple condition = entries.get("condition");
-        if (condition == null) {
+        if (!entries.containsKey("condition")) {
             throw RuleError.at(detection, "the detection has no condition", "add 'condition: selection'");
         }
-        Map<String, Condition> identifiers = new LinkedHashMap<>();
-        for (var entry : entries.entrySet()) {
-            String name = entry.getKey();
-            if (!name.equals("condition") && !notSelections.contains(name)) {
-                identifiers.put(name, selection(entry.getValue().getValueNode(), 0));
-            }
-        }
-        if (identifiers.isEmpty()) {
+        entries.remove("condition");
+        notSelections.forEach(entries::remove);
+        if (entries.isEmpty()) {
             throw RuleError.at(detection, "the detection has no selection", "add one, such as 'selection:'");
         }
-        Node node = condition.getValueNode();
+        return entries;
+    }
+
+    /** One condition, or a list of them of which any may hold. */
+    private static Condition condition(Node detection, Map<String, Condition> identifiers) throws RuleError {
+        Node node = Yaml.entries(detection, "a detection").get("condition").getValueNode();
         if (node instanceof SequenceNode list) {
             List<Condition> parts = new ArrayList<>();
             for (Node item : list.getValue()) {
@@ -55,11 +80,34 @@ final class DetectionParser {
         return ConditionParser.parse(Yaml.text(node), node, identifiers);
     }
 
+    /** Tests in a condition, counted as often as they are used, up to just above a limit. */
+    private static int size(Condition condition, int limit) {
+        return switch (condition) {
+            case Condition.All(var parts) -> size(parts, limit);
+            case Condition.Any(var parts) -> size(parts, limit);
+            case Condition.Not(var part) -> size(part, limit);
+            case Condition.Test test -> 1;
+        };
+    }
+
+    private static int size(List<Condition> parts, int limit) {
+        int sum = 0;
+        for (Condition part : parts) {
+            sum += size(part, limit - sum);
+            if (sum > limit) {
+                break;
+            }
+        }
+        return sum;
+    }
+
     /** A mapping is all of its items, a list any of its members, a bare value a keyword. */
     private Condition selection(Node node, int level) throws RuleError {
         if (level > Yaml.MOST_LEVELS) {
             throw RuleError.at(node, "selections nested deeper than " + Yaml.MOST_LEVELS, "flatten the rule");
         }
+        // Aliases can make a small text a large tree; each node counts as often as it is used.
+        use(1, node);
         if (node instanceof MappingNode) {
             List<Condition> items = new ArrayList<>();
             for (NodeTuple tuple : Yaml.entries(node, "a selection").values()) {
@@ -80,7 +128,17 @@ final class DetectionParser {
             }
             return parts.size() == 1 ? parts.get(0) : new Condition.Any(parts);
         }
+        if (Yaml.isNull(node)) {
+            throw RuleError.at(node, "the selection is empty", "add 'Field: value' lines or keywords");
+        }
         return tests("", List.of("contains"), node, "", node, false);
+    }
+
+    private void use(int tests, Node node) throws RuleError {
+        used += tests;
+        if (used > MOST_TESTS) {
+            throw RuleError.at(node, "the rule comes to more than " + MOST_TESTS + " tests", "split the rule");
+        }
     }
 
     private Condition item(NodeTuple tuple) throws RuleError {
@@ -118,6 +176,9 @@ final class DetectionParser {
     private Condition tests(String field, List<String> names, Node value, String words, Node key, boolean all)
             throws RuleError {
         Modifiers modifiers = new Modifiers(names, key, placeholders);
+        if (field.isEmpty() && (names.contains("exists") || names.contains("fieldref"))) {
+            throw RuleError.at(key, "'" + words + "' needs a field", "write the field's name before the modifiers");
+        }
         List<Node> values = value instanceof SequenceNode list ? list.getValue() : List.of(value);
         if (values.isEmpty()) {
             throw RuleError.at(value, "'" + words + "' has an empty list of values", "add a value, or remove it");
@@ -133,7 +194,9 @@ final class DetectionParser {
             List<Condition> checks = new ArrayList<>();
             String shown =
                     one instanceof ScalarNode scalar && !Yaml.isNull(one) ? "'" + scalar.getValue() + "'" : "null";
-            for (Check check : modifiers.checks(one)) {
+            List<Check> made = modifiers.checks(one);
+            use(made.size(), one);
+            for (Check check : made) {
                 checks.add(new Condition.Test(
                         field, check, words.isEmpty() ? "keyword " + shown : words + ": " + shown, Yaml.line(one)));
             }

@@ -5,11 +5,15 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.PatternSyntaxException;
+import java.util.stream.Collectors;
+import org.snakeyaml.engine.v2.common.ScalarStyle;
 import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
 
 /**
  * Turns the values of one detection item into checks by applying its modifiers from left to right (Sigma specification
@@ -18,6 +22,9 @@ import org.snakeyaml.engine.v2.nodes.Node;
 final class Modifiers {
     /** Alternatives that one written value may become through windash, placeholders and offsets. */
     static final int MOST_ALTERNATIVES = 20_000;
+
+    /** Characters of one regular expression. */
+    static final int MOST_EXPRESSION = 10_000;
 
     static final List<String> KNOWN = List.of(
             "all",
@@ -90,26 +97,31 @@ final class Modifiers {
         this.cased = names.contains("cased");
         for (String name : names) {
             if (!KNOWN.contains(name)) {
-                throw RuleError.at(key, "unknown modifier '" + name + "'", "did you mean " + nearest(name) + "?");
+                throw at(name, "unknown modifier '" + name + "'", "the nearest known ones are " + nearest(name));
             }
         }
         if (names.contains("re") && names.indexOf("re") != 0) {
-            throw RuleError.at(key, "'re' must be the first modifier", "write field|re|…");
+            throw at("re", "'re' must be the first modifier", "write field|re|…");
         }
     }
 
-    /** The known modifier with the least edit distance. */
+    /** An error at a modifier within its key. */
+    private RuleError at(String modifier, String reason, String mend) {
+        RuleError start = RuleError.at(key, reason, mend);
+        int quote = key instanceof ScalarNode scalar && scalar.getScalarStyle() != ScalarStyle.PLAIN ? 1 : 0;
+        int within = key instanceof ScalarNode scalar
+                ? scalar.getValue().toLowerCase(Locale.ROOT).indexOf("|" + modifier)
+                : -1;
+        return within < 0 ? start : new RuleError(start.line, start.column + quote + within + 1, reason, mend);
+    }
+
+    /** The three known modifiers with the least edit distance, nearest first. */
     private static String nearest(String name) {
-        String best = KNOWN.get(0);
-        int least = Integer.MAX_VALUE;
-        for (String known : KNOWN) {
-            int distance = distance(name.toLowerCase(Locale.ROOT), known);
-            if (distance < least) {
-                least = distance;
-                best = known;
-            }
-        }
-        return "'" + best + "'";
+        return KNOWN.stream()
+                .sorted(Comparator.comparingInt((String known) -> distance(name, known)))
+                .limit(3)
+                .map(known -> "'" + known + "'")
+                .collect(Collectors.joining(", "));
     }
 
     private static int distance(String a, String b) {
@@ -133,6 +145,9 @@ final class Modifiers {
     /** The checks of one written value, of which one must pass. */
     List<Check> checks(Node node) throws RuleError {
         if (names.contains("exists")) {
+            if (names.stream().anyMatch(name -> !name.equals("exists") && !name.equals("neq"))) {
+                throw RuleError.at(key, "'exists' goes with no other modifier", "write field|exists: true or false");
+            }
             String wanted = Yaml.text(node).toLowerCase(Locale.ROOT);
             if (!wanted.equals("true") && !wanted.equals("false")) {
                 throw RuleError.at(node, "'exists' takes true or false, not '" + wanted + "'", "write true or false");
@@ -146,6 +161,9 @@ final class Modifiers {
             return List.of(new Check.IsNull());
         }
         String raw = Yaml.text(node);
+        if (raw.indexOf(Glob.ANY) >= 0 || raw.indexOf(Glob.ONE) >= 0) {
+            throw RuleError.at(node, "the value holds U+FFFE or U+FFFF, which are no characters", "remove them");
+        }
         List<Value> values = new ArrayList<>();
         values.add(
                 names.contains("re")
@@ -175,15 +193,23 @@ final class Modifiers {
             case Value.Done(var check) -> check;
             case Value.Expression(var text, var i, var m, var s) -> {
                 Check.Regex regex = new Check.Regex(text, i, m, s);
-                try {
-                    Expression.compile(regex);
-                } catch (PatternSyntaxException wrong) {
-                    throw RuleError.at(
-                            node, "not a regular expression: " + wrong.getDescription(), "correct the expression");
-                }
+                compile(regex, node);
                 yield regex;
             }
         };
+    }
+
+    private static void compile(Check.Regex regex, Node node) throws RuleError {
+        if (regex.expression().length() > MOST_EXPRESSION) {
+            throw RuleError.at(node, "expression longer than " + MOST_EXPRESSION + " characters", "split it");
+        }
+        try {
+            Expression.compile(regex);
+        } catch (PatternSyntaxException wrong) {
+            throw RuleError.at(node, "not a regular expression: " + wrong.getDescription(), "correct the expression");
+        } catch (StackOverflowError deep) {
+            throw RuleError.at(node, "the expression nests too deep", "simplify the expression");
+        }
     }
 
     private void apply(String name, Value value, String raw, Node node, List<Value> into) throws RuleError {
@@ -199,15 +225,23 @@ final class Modifiers {
             case "utf16" -> into.add(encoded(name, value, StandardCharsets.UTF_16LE, "\u00FF\u00FE", node));
             case "base64" -> into.add(new Value.Pattern(base64(bytes(name, value, node)), false));
             case "base64offset" -> offsets(bytes(name, value, node), into);
-            case "expand" -> expand(pattern(name, value, node), node, into);
-            case "fieldref" -> into.add(new Value.Reference(raw.replace(" ", ""), Check.Where.WHOLE));
+            case "expand" -> {
+                if (value instanceof Value.Expression(var text, var i, var m, var s)) {
+                    expand(text, node, false).forEach(one -> into.add(new Value.Expression(one, i, m, s)));
+                } else {
+                    Value.Pattern pattern = pattern(name, value, node);
+                    expand(pattern.text(), node, true)
+                            .forEach(one -> into.add(new Value.Pattern(one, pattern.bytes())));
+                }
+            }
+            case "fieldref" -> into.add(reference(pattern(name, value, node), node));
             case "cidr" -> into.add(new Value.Done(cidr(pattern(name, value, node), node)));
             case "lt", "lte", "gt", "gte" ->
                 into.add(new Value.Done(
                         new Check.Compare(RELATIONS.getOrDefault(name, Check.Relation.LESS), number(raw, node))));
             case "minute", "hour", "day", "week", "month", "year" ->
-                into.add(new Value.Done(new Check.DatePart(
-                        Check.Part.valueOf(name.toUpperCase(Locale.ROOT)), (long) number(raw, node))));
+                into.add(new Value.Done(
+                        new Check.DatePart(Check.Part.valueOf(name.toUpperCase(Locale.ROOT)), whole(raw, node))));
             default -> throw new IllegalStateException("modifier without meaning: " + name);
         }
     }
@@ -215,9 +249,14 @@ final class Modifiers {
     private Value wild(String name, Value value, boolean before, boolean after, Check.Where where) throws RuleError {
         return switch (value) {
             case Value.Pattern(var text, var bytes) -> {
-                boolean start = before && (text.isEmpty() || text.charAt(0) != Glob.ANY);
-                boolean end = after && (text.isEmpty() || text.charAt(text.length() - 1) != Glob.ANY);
-                yield new Value.Pattern((start ? Glob.ANY : "") + text + (end ? Glob.ANY : ""), bytes);
+                StringBuilder wild = new StringBuilder(text);
+                if (before && (wild.isEmpty() || wild.charAt(0) != Glob.ANY)) {
+                    wild.insert(0, Glob.ANY);
+                }
+                if (after && (wild.isEmpty() || wild.charAt(wild.length() - 1) != Glob.ANY)) {
+                    wild.append(Glob.ANY);
+                }
+                yield new Value.Pattern(wild.toString(), bytes);
             }
             case Value.Expression expression -> expression;
             case Value.Reference(var field, var old) -> new Value.Reference(field, where);
@@ -277,17 +316,24 @@ final class Modifiers {
         return c == '_' || Character.isLetterOrDigit(c);
     }
 
+    /** Each character becomes the bytes of its encoding, one character per byte; wildcards stay. */
     private Value encoded(String name, Value value, Charset charset, String mark, Node node) throws RuleError {
-        Value.Pattern pattern = pattern(name, value, node);
         StringBuilder text = new StringBuilder(mark);
-        for (int i = 0; i < pattern.text().length(); i++) {
-            char c = pattern.text().charAt(i);
-            if (c == Glob.ANY || c == Glob.ONE) {
-                throw RuleError.at(node, "'" + name + "' cannot encode a wildcard", "put " + name + " before contains");
+        StringBuilder literal = new StringBuilder();
+        String pattern = pattern(name, value, node).text();
+        for (int i = 0; i <= pattern.length(); i++) {
+            boolean wild = i < pattern.length() && (pattern.charAt(i) == Glob.ANY || pattern.charAt(i) == Glob.ONE);
+            if (i < pattern.length() && !wild) {
+                literal.append(pattern.charAt(i));
+                continue;
             }
-        }
-        for (byte b : pattern.text().getBytes(charset)) {
-            text.append((char) (b & 0xFF));
+            for (byte b : literal.toString().getBytes(charset)) {
+                text.append((char) (b & 0xFF));
+            }
+            literal.setLength(0);
+            if (wild) {
+                text.append(pattern.charAt(i));
+            }
         }
         return new Value.Pattern(text.toString(), true);
     }
@@ -320,43 +366,50 @@ final class Modifiers {
         }
     }
 
-    private void expand(Value.Pattern pattern, Node node, List<Value> into) throws RuleError {
+    private static Value reference(Value.Pattern pattern, Node node) throws RuleError {
+        if (!new Glob(pattern.text()).isLiteral()) {
+            throw RuleError.at(node, "the name of a field cannot hold wildcards", "put fieldref before the others");
+        }
+        return new Value.Reference(pattern.text().replace(" ", ""), Check.Where.WHOLE);
+    }
+
+    /**
+     * Puts each value in the place of {@code %name%}. As in pySigma a percent sign is itself when no name follows it, and
+     * a backslash before it is a backslash: names hold neither wildcards nor backslashes.
+     */
+    private List<String> expand(String text, Node node, boolean escapes) throws RuleError {
         List<String> texts = new ArrayList<>(List.of(""));
-        String text = pattern.text();
-        int at = 0;
-        while (at < text.length()) {
-            int open = text.indexOf('%', at);
-            int close = open < 0 ? -1 : text.indexOf('%', open + 1);
-            if (close < 0) {
-                break;
-            }
-            if (open > 0 && text.charAt(open - 1) == '\\') {
-                String literal = text.substring(at, open - 1) + "%";
-                texts.replaceAll(before -> before + literal);
-                at = open + 1;
+        int done = 0;
+        int open = text.indexOf('%');
+        while (open >= 0) {
+            int close = text.indexOf('%', open + 1);
+            String name = close < 0 ? "" : text.substring(open + 1, close);
+            if (name.isEmpty() || name.indexOf('\\') >= 0 || !new Glob(name).isLiteral()) {
+                open = text.indexOf('%', open + 1);
                 continue;
             }
-            String name = text.substring(open + 1, close);
             List<String> values = placeholders.values().get(name);
             if (values == null || values.isEmpty()) {
                 throw RuleError.at(
                         node, "placeholder %" + name + "% has no values", "give them with --placeholders FILE");
             }
+            if ((long) texts.size() * values.size() > MOST_ALTERNATIVES) {
+                throw RuleError.at(node, "placeholders give over " + MOST_ALTERNATIVES + " texts", "use fewer values");
+            }
+            String literal = text.substring(done, open);
             List<String> more = new ArrayList<>();
             for (String before : texts) {
                 for (String value : values) {
-                    more.add(before + text.substring(at, open) + unescape(value));
+                    more.add(before + literal + (escapes ? unescape(value) : value));
                 }
             }
-            if (more.size() > MOST_ALTERNATIVES) {
-                throw RuleError.at(node, "placeholders give over " + MOST_ALTERNATIVES + " texts", "use fewer values");
-            }
             texts = more;
-            at = close + 1;
+            done = close + 1;
+            open = text.indexOf('%', done);
         }
-        for (String before : texts) {
-            into.add(new Value.Pattern(before + text.substring(at), pattern.bytes()));
-        }
+        String rest = text.substring(done);
+        texts.replaceAll(before -> before + rest);
+        return texts;
     }
 
     private static Check cidr(Value.Pattern pattern, Node node) throws RuleError {
@@ -365,6 +418,14 @@ final class Modifiers {
                     node, "'" + pattern.text() + "' is not a network", "write it like 10.0.0.0/8 or fe80::/10");
         }
         return new Check.Cidr(pattern.text());
+    }
+
+    private static long whole(String raw, Node node) throws RuleError {
+        double number = number(raw, node);
+        if (number != Math.rint(number) || number < 0 || number > 9999) {
+            throw RuleError.at(node, "'" + raw + "' is no part of a date", "write a whole number");
+        }
+        return (long) number;
     }
 
     private static double number(String raw, Node node) throws RuleError {

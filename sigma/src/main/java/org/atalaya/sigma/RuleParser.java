@@ -18,6 +18,9 @@ final class RuleParser {
     /** What a rule without {@code level} counts as. */
     static final Level DEFAULT_LEVEL = Level.MEDIUM;
 
+    /** A twelfth of the mean Gregorian year of 365.2425 days. */
+    private static final long SECONDS_PER_MONTH = 2_629_746;
+
     private static final Map<String, Check.Relation> RELATIONS = Map.of(
             "lt", Check.Relation.LESS,
             "lte", Check.Relation.LESS_OR_EQUAL,
@@ -31,14 +34,22 @@ final class RuleParser {
 
     /** What a document turned out to be. */
     sealed interface Parsed {
+        /** The document. */
+        Node node();
+
         /** A detection rule. */
         record Detection(SigmaRule rule, Node node) implements Parsed {}
 
         /** A correlation rule whose references are not resolved yet. */
         record Correlation(CorrelationRule rule, Node node) implements Parsed {}
 
-        /** A filter: rules by id or name (none: any), log source, and the condition that rules must also meet. */
-        record Filter(List<String> rules, LogSource logSource, Condition condition, Node node) implements Parsed {}
+        /**
+         * A filter: rules by id or name (none: any), log source, and the condition that rules must also meet.
+         *
+         * @param stays whether its author wrote what stays, rather than what is left out
+         */
+        record Filter(List<String> rules, LogSource logSource, Condition condition, boolean stays, Node node)
+                implements Parsed {}
     }
 
     RuleParser(Placeholders placeholders, String file) {
@@ -102,12 +113,12 @@ final class RuleParser {
                 title.isEmpty() ? id : title,
                 kind,
                 known.get(),
-                Yaml.text(entries, "status"),
-                Yaml.text(entries, "description").strip(),
-                Yaml.text(entries, "author"),
-                Yaml.texts(entries, "tags"),
-                Yaml.texts(entries, "references"),
-                Yaml.texts(entries, "falsepositives"),
+                Yaml.note(entries, "status"),
+                Yaml.note(entries, "description").strip(),
+                Yaml.note(entries, "author"),
+                Yaml.notes(entries, "tags"),
+                Yaml.notes(entries, "references"),
+                Yaml.notes(entries, "falsepositives"),
                 file,
                 Yaml.line(document));
     }
@@ -118,23 +129,54 @@ final class RuleParser {
             return new LogSource("", "", "");
         }
         Map<String, NodeTuple> parts = Yaml.entries(node.get(), "a logsource");
-        return new LogSource(
+        LogSource source = new LogSource(
                 Yaml.text(parts, "product").toLowerCase(Locale.ROOT),
                 Yaml.text(parts, "category").toLowerCase(Locale.ROOT),
                 Yaml.text(parts, "service").toLowerCase(Locale.ROOT));
+        if (source.equals(new LogSource("", "", ""))) {
+            throw RuleError.at(
+                    node.get(),
+                    "the logsource names neither product, category nor service",
+                    "name at least one, such as 'product: windows'");
+        }
+        return source;
     }
 
     private Parsed filter(Node document, Map<String, NodeTuple> entries) throws RuleError {
         Node body = Yaml.value(entries, "filter");
         Map<String, NodeTuple> parts = Yaml.entries(body, "a filter");
+        if (!parts.containsKey("rules")) {
+            throw RuleError.at(
+                    body,
+                    "the filter does not say which rules it is for",
+                    "add 'rules: any', or a list of ids or names");
+        }
+        if (!entries.containsKey("logsource")) {
+            throw RuleError.at(document, "the filter has no 'logsource'", "add the logsource of the rules it is for");
+        }
         List<String> rules = Yaml.texts(parts, "rules");
         if (rules.size() == 1 && rules.get(0).equalsIgnoreCase("any")) {
             rules = List.of();
         }
-        Condition condition = new DetectionParser(placeholders).parse(body, List.of("rules"));
-        // Authors write 'not selection' (rule and not selection) as well as 'selection' (what is to be left out).
-        Condition kept = condition instanceof Condition.Not ? condition : new Condition.Not(condition);
-        return new Parsed.Filter(rules, logSource(entries), kept, document);
+        DetectionParser detection = new DetectionParser(placeholders);
+        Condition condition = detection.parse(body, List.of("rules"));
+        boolean stays = saysWhatStays(detection.shape(body, List.of("rules")));
+        return new Parsed.Filter(
+                rules, logSource(entries), stays ? condition : new Condition.Not(condition), stays, document);
+    }
+
+    /**
+     * Authors write filters in two ways: what a rule's hits must also meet ({@code not selection}), or, as in the
+     * specification's example, what is to be left out ({@code selection}). A condition made of negations only is taken
+     * for the first.
+     */
+    static boolean saysWhatStays(Condition condition) {
+        return switch (condition) {
+            case Condition.Not not -> true;
+            case Condition.All(var parts) -> parts.stream().allMatch(RuleParser::saysWhatStays);
+            case Condition.Any(var parts) -> parts.stream().allMatch(RuleParser::saysWhatStays);
+            case Condition.Test test -> false;
+        };
     }
 
     private Parsed correlation(Node document, Map<String, NodeTuple> entries) throws RuleError {
@@ -157,16 +199,20 @@ final class RuleParser {
                         "a condition in words is only for temporal types",
                         "write 'gte: 10' or the like");
             }
+            Node words = condition.get();
+            String text = Yaml.text(words);
+            // Without a list of rules, the condition's own names are the list.
+            List<String> named = rules.isEmpty() ? ConditionParser.names(text) : rules;
             Map<String, Condition> identifiers = new LinkedHashMap<>();
-            for (String rule : rules) {
-                identifiers.put(
-                        rule, new Condition.Test(rule, new Check.Exists(true), rule, Yaml.line(condition.get())));
+            for (String rule : named) {
+                identifiers.put(rule, new Condition.Test(rule, new Check.Exists(true), rule, Yaml.line(words)));
             }
-            extended = ConditionParser.parse(Yaml.text(condition.get()), condition.get(), identifiers);
+            extended = ConditionParser.parse(text, words, identifiers);
+            rules = List.copyOf(named);
         } else if (!temporal) {
             throw RuleError.at(body, "the correlation has no condition", "add 'condition: {gte: 10}' or the like");
         }
-        if (rules.isEmpty() && extended instanceof Condition.All(var none) && none.isEmpty()) {
+        if (rules.isEmpty()) {
             throw RuleError.at(body, "the correlation refers to no rules", "add 'rules:' with ids or names");
         }
         boolean needsField = type.name().startsWith("VALUE_");
@@ -272,14 +318,17 @@ final class RuleParser {
             throw RuleError.at(node, "'" + text + "' is not a timespan", "write a number and s, m, h, d, w, M or y");
         }
         long count = Long.parseLong(digits);
+        if (count == 0) {
+            throw RuleError.at(node, "a timespan must be longer than nothing", "write a number above 0");
+        }
         return switch (text.charAt(text.length() - 1)) {
             case 's' -> Duration.ofSeconds(count);
             case 'm' -> Duration.ofMinutes(count);
             case 'h' -> Duration.ofHours(count);
             case 'd' -> Duration.ofDays(count);
             case 'w' -> Duration.ofDays(7 * count);
-            case 'M' -> Duration.ofDays(30 * count);
-            case 'y' -> Duration.ofDays(365 * count);
+            case 'M' -> Duration.ofSeconds(SECONDS_PER_MONTH * count);
+            case 'y' -> Duration.ofSeconds(12 * SECONDS_PER_MONTH * count);
             default ->
                 throw RuleError.at(
                         node, "'" + text + "' is not a timespan", "write a number and s, m, h, d, w, M or y");

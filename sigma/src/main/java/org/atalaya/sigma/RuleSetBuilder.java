@@ -19,26 +19,34 @@ final class RuleSetBuilder {
     private final List<RefusedRule> refused = new ArrayList<>();
     private final Set<String> ids = new HashSet<>();
 
-    private record Pending<T>(T parsed, String file, String text) {}
+    private record Pending<T>(T parsed, SourceText source) {}
 
     List<RefusedRule> refused() {
         return refused;
     }
 
-    void refuse(RuleError error, String file, String text, String title) {
-        String excerpt =
-                text.lines().skip(Math.max(0, error.line - 1)).findFirst().orElse("");
-        refused.add(new RefusedRule(
-                file,
-                error.line,
-                error.column,
-                title,
-                String.valueOf(error.getMessage()),
-                error.mend,
-                excerpt.length() > 300 ? excerpt.substring(0, 300) : excerpt));
+    private void refuse(RuleError error, SourceText source, String title) {
+        refused.add(source.refusal(error, title));
     }
 
-    void add(RuleParser.Parsed parsed, String file, String text) throws RuleError {
+    /** Takes in what became of a file's documents. */
+    void add(ParsedFile file) {
+        for (ParsedFile.Outcome outcome : file.outcomes()) {
+            switch (outcome) {
+                case ParsedFile.Outcome.Refused(var refusal) -> refused.add(refusal);
+                case ParsedFile.Outcome.Read(var parsed) ->
+                    file.source().ifPresent(source -> {
+                        try {
+                            add(parsed, source);
+                        } catch (RuleError error) {
+                            refuse(error, source, RuleParser.title(parsed.node()));
+                        }
+                    });
+            }
+        }
+    }
+
+    private void add(RuleParser.Parsed parsed, SourceText source) throws RuleError {
         switch (parsed) {
             case RuleParser.Parsed.Detection(var rule, var node) -> {
                 unique(rule.id(), node);
@@ -46,9 +54,9 @@ final class RuleSetBuilder {
             }
             case RuleParser.Parsed.Correlation correlation -> {
                 unique(correlation.rule().id(), correlation.node());
-                correlations.add(new Pending<>(correlation, file, text));
+                correlations.add(new Pending<>(correlation, source));
             }
-            case RuleParser.Parsed.Filter filter -> filters.add(new Pending<>(filter, file, text));
+            case RuleParser.Parsed.Filter filter -> filters.add(new Pending<>(filter, source));
         }
     }
 
@@ -83,11 +91,7 @@ final class RuleSetBuilder {
                 resolved.put(rule.id(), rule);
                 origins.put(rule.id(), pending);
             } catch (RuleError error) {
-                refuse(
-                        error,
-                        pending.file(),
-                        pending.text(),
-                        pending.parsed().rule().rule().title());
+                refuse(error, pending.source(), pending.parsed().rule().rule().title());
             }
         }
         List<CorrelationRule> ordered = order(resolved, origins);
@@ -174,7 +178,7 @@ final class RuleSetBuilder {
                         origin.parsed().node(),
                         "the correlation refers to itself in a circle, or to a correlation that was refused",
                         "break the circle, or mend the other correlation");
-                refuse(error, origin.file(), origin.text(), rule.rule().title());
+                refuse(error, origin.source(), rule.rule().title());
             }
         }
         return List.copyOf(ordered.values());
@@ -210,7 +214,7 @@ final class RuleSetBuilder {
                         filter.node(),
                         "the filter fits none of the rules loaded",
                         "check its rules and its logsource, or load the rules with it");
-                refuse(error, pending.file(), pending.text(), RuleParser.title(filter.node()));
+                refuse(error, pending.source(), RuleParser.title(filter.node()));
             }
         }
         return all;

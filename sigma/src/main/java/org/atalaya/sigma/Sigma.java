@@ -1,7 +1,14 @@
 package org.atalaya.sigma;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
+import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemLoopException;
 import java.nio.file.FileVisitOption;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -11,15 +18,15 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import org.atalaya.model.RefusedRule;
-import org.snakeyaml.engine.v2.nodes.Node;
 
 /** The one way in to Sigma rules: files and folders of YAML become a {@link RuleSet}. */
 public final class Sigma {
     /** Bytes of one rule file. */
-    static final long MOST_BYTES = 4_000_000;
-
-    private static final int MOST_FOLDERS_DEEP = 64;
+    static final int MOST_BYTES = 4_000_000;
+    /** Levels of folders below a given one. */
+    static final int MOST_FOLDERS_DEEP = 64;
 
     private Sigma() {}
 
@@ -30,27 +37,18 @@ public final class Sigma {
      */
     public static RuleSet load(List<Path> paths, Placeholders placeholders) {
         RuleSetBuilder builder = new RuleSetBuilder();
-        for (Path file : files(paths, builder.refused())) {
-            try {
-                if (Files.size(file) > MOST_BYTES) {
-                    builder.refused()
-                            .add(whole(file.toString(), "file larger than " + MOST_BYTES + " bytes", "split the file"));
-                    continue;
-                }
-                byte[] bytes = Files.readAllBytes(file);
-                add(new String(bytes, StandardCharsets.UTF_8), file.toString(), placeholders, builder);
-            } catch (IOException unreadable) {
-                builder.refused()
-                        .add(whole(file.toString(), "cannot be read: " + unreadable, "check the file's permissions"));
-            }
-        }
+        // Files are parsed side by side, and put together in their order.
+        files(paths, builder.refused()).parallelStream()
+                .map(file -> parse(file, placeholders))
+                .toList()
+                .forEach(builder::add);
         return builder.build();
     }
 
     /** Loads the rules of one text. */
     public static RuleSet parse(String text, String file, Placeholders placeholders) {
         RuleSetBuilder builder = new RuleSetBuilder();
-        add(text, file, placeholders, builder);
+        builder.add(parse(new SourceText(file, text), placeholders));
         return builder.build();
     }
 
@@ -67,56 +65,117 @@ public final class Sigma {
                 continue;
             }
             if (!Files.isDirectory(path)) {
-                refused.add(whole(path.toString(), "no such file or folder", "correct the path"));
+                refused.add(whole(
+                        path.toString(),
+                        Files.exists(path) ? "neither a file nor a folder" : "no such file or folder",
+                        "correct the path"));
                 continue;
             }
             List<Path> found = new ArrayList<>();
+            List<RefusedRule> lost = new ArrayList<>();
             try {
                 Files.walkFileTree(
-                        path, EnumSet.of(FileVisitOption.FOLLOW_LINKS), MOST_FOLDERS_DEEP, new SimpleFileVisitor<>() {
-                            @Override
-                            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-                                String name = file.getFileName().toString();
-                                if (attributes.isRegularFile() && (name.endsWith(".yml") || name.endsWith(".yaml"))) {
-                                    found.add(file);
-                                }
-                                return FileVisitResult.CONTINUE;
-                            }
-
-                            @Override
-                            public FileVisitResult visitFileFailed(Path file, IOException reason) {
-                                refused.add(whole(file.toString(), "cannot be read: " + reason, "check it"));
-                                return FileVisitResult.CONTINUE;
-                            }
-                        });
+                        path, EnumSet.of(FileVisitOption.FOLLOW_LINKS), MOST_FOLDERS_DEEP, new Collector(found, lost));
             } catch (IOException failed) {
-                refused.add(whole(path.toString(), "cannot be listed: " + failed, "check the folder"));
+                lost.add(whole(path.toString(), "cannot be listed: " + failed, "check the folder"));
             }
             found.sort(null);
+            lost.sort(java.util.Comparator.comparing(RefusedRule::file));
             all.addAll(found);
+            refused.addAll(lost);
         }
         return all;
     }
 
-    static RefusedRule whole(String file, String reason, String mend) {
+    private static final class Collector extends SimpleFileVisitor<Path> {
+        private final List<Path> found;
+        private final List<RefusedRule> lost;
+
+        Collector(List<Path> found, List<RefusedRule> lost) {
+            this.found = found;
+            this.lost = lost;
+        }
+
+        @Override
+        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+            String name = String.valueOf(file.getFileName());
+            if (attributes.isDirectory()) {
+                lost.add(whole(
+                        file.toString(),
+                        "folder deeper than " + MOST_FOLDERS_DEEP + " levels, not read",
+                        "name this folder too"));
+            } else if (attributes.isRegularFile() && (name.endsWith(".yml") || name.endsWith(".yaml"))) {
+                found.add(file);
+            }
+            return FileVisitResult.CONTINUE;
+        }
+
+        @Override
+        public FileVisitResult visitFileFailed(Path file, IOException reason) {
+            lost.add(
+                    reason instanceof FileSystemLoopException
+                            ? whole(file.toString(), "a link that leads back to a folder above it", "remove the link")
+                            : whole(file.toString(), "cannot be read: " + reason, "check that it can be read"));
+            return FileVisitResult.CONTINUE;
+        }
+    }
+
+    private static RefusedRule whole(String file, String reason, String mend) {
         return new RefusedRule(file, 1, 1, "", reason, mend, "");
     }
 
-    private static void add(String text, String file, Placeholders placeholders, RuleSetBuilder builder) {
-        RuleParser parser = new RuleParser(placeholders, file);
-        try {
-            for (Node document : Yaml.documents(text)) {
-                if (Yaml.isNull(document)) {
-                    continue;
-                }
-                try {
-                    builder.add(parser.parse(document), file, text);
-                } catch (RuleError error) {
-                    builder.refuse(error, file, text, RuleParser.title(document));
+    private static ParsedFile parse(Path file, Placeholders placeholders) {
+        String name = file.toString();
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] bytes = in.readNBytes(MOST_BYTES + 1);
+            if (bytes.length > MOST_BYTES) {
+                return ParsedFile.refused(
+                        whole(name, "file larger than " + MOST_BYTES + " bytes", "split it into several files"));
+            }
+            CharBuffer text = CharBuffer.allocate(bytes.length);
+            CharsetDecoder utf8 = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .onMalformedInput(CodingErrorAction.REPORT)
+                    .onUnmappableCharacter(CodingErrorAction.REPORT);
+            ByteBuffer left = ByteBuffer.wrap(bytes);
+            CoderResult result = utf8.decode(left, text, true);
+            String decoded = text.flip().toString();
+            if (result.isError()) {
+                int line = 1 + (int) decoded.chars().filter(c -> c == '\n').count();
+                int column = decoded.length() - decoded.lastIndexOf('\n');
+                return ParsedFile.refused(new RefusedRule(
+                        name,
+                        line,
+                        column,
+                        "",
+                        "not UTF-8 from byte " + left.position() + " on",
+                        "save it as UTF-8",
+                        ""));
+            }
+            return parse(new SourceText(name, decoded), placeholders);
+        } catch (IOException unreadable) {
+            return ParsedFile.refused(whole(name, "cannot be read: " + unreadable, "check that it can be read"));
+        }
+    }
+
+    private static ParsedFile parse(SourceText source, Placeholders placeholders) {
+        RuleParser parser = new RuleParser(placeholders, source.file());
+        ParsedFile parsed = new ParsedFile(Optional.of(source), new ArrayList<>());
+        for (Yaml.Document document : Yaml.read(source.text())) {
+            switch (document) {
+                case Yaml.Document.Broken(var error) -> parsed.refuse(error, "");
+                case Yaml.Document.Good(var node) -> {
+                    if (Yaml.isNull(node)) {
+                        continue;
+                    }
+                    try {
+                        parsed.add(parser.parse(node));
+                    } catch (RuleError error) {
+                        parsed.refuse(error, RuleParser.title(node));
+                    }
                 }
             }
-        } catch (RuleError error) {
-            builder.refuse(error, file, text, "");
         }
+        return parsed;
     }
 }

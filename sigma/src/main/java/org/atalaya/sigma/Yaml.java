@@ -1,5 +1,6 @@
 package org.atalaya.sigma;
 
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -7,6 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.api.lowlevel.Parse;
+import org.snakeyaml.engine.v2.events.Event;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
@@ -28,6 +31,8 @@ final class Yaml {
     static final int MOST_LEVELS = 64;
     /** Documents of one file. */
     static final int MOST_DOCUMENTS = 10_000;
+    /** Documents of one file that are no YAML, after which the rest of the file is not read. */
+    static final int MOST_BROKEN = 20;
 
     private static final LoadSettings SETTINGS = LoadSettings.builder()
             .setCodePointLimit(MOST_CHARACTERS)
@@ -39,61 +44,162 @@ final class Yaml {
 
     private Yaml() {}
 
-    /** The documents of a text; the good ones before a broken one are lost with it, since YAML has no way back. */
+    /** What a document of a file turned out to be. */
+    sealed interface Document {
+        /** A document that is YAML. */
+        record Good(Node node) implements Document {}
+
+        /** One that is not. */
+        record Broken(RuleError error) implements Document {}
+    }
+
+    /**
+     * The only way to read a text of which every document must be good.
+     *
+     * @throws RuleError what is wrong with the first document that is not YAML
+     */
     static List<Node> documents(String text) throws RuleError {
-        if (text.length() > MOST_CHARACTERS) {
-            throw new RuleError(
-                    1, 1, "file of " + text.length() + " characters; at most " + MOST_CHARACTERS, "split the file");
+        List<Node> nodes = new ArrayList<>();
+        for (Document document : read(text)) {
+            switch (document) {
+                case Document.Good(var node) -> nodes.add(node);
+                case Document.Broken(var error) -> throw error;
+            }
         }
-        checkNesting(text);
-        List<Node> documents = new ArrayList<>();
+        return nodes;
+    }
+
+    /** The documents of a text. After a broken one, reading goes on at the next line that starts a document. */
+    static List<Document> read(String text) {
+        List<Document> documents = new ArrayList<>();
+        if (text.length() > MOST_CHARACTERS) {
+            documents.add(new Document.Broken(new RuleError(
+                    1, 1, "file of " + text.length() + " characters; at most " + MOST_CHARACTERS, "split the file")));
+            return documents;
+        }
+        int line = 0;
+        int at = 0;
+        for (int broken = 0; ; broken++) {
+            // Lines before a restart are kept as empty lines, so that every mark still counts from the file's start.
+            Optional<RuleError> error = read(at == 0 ? text : "\n".repeat(line) + text.substring(at), documents);
+            if (error.isEmpty()) {
+                return documents;
+            }
+            documents.add(new Document.Broken(error.get()));
+            int next = at;
+            int nextLine = line;
+            do {
+                int end = text.indexOf('\n', next);
+                next = end < 0 ? text.length() : end + 1;
+                nextLine++;
+            } while (next < text.length() && !(nextLine + 1 >= error.get().line && isStart(text, next)));
+            if (next >= text.length()) {
+                return documents;
+            }
+            if (broken == MOST_BROKEN) {
+                documents.add(new Document.Broken(new RuleError(
+                        nextLine + 1,
+                        1,
+                        "more than " + MOST_BROKEN + " broken documents; what follows was not read",
+                        "mend those before it")));
+                return documents;
+            }
+            at = next;
+            line = nextLine;
+        }
+    }
+
+    /** Whether a line that starts a document ({@code ---}) begins at an index. */
+    private static boolean isStart(String text, int at) {
+        return text.startsWith("---", at) && (at + 3 == text.length() || Character.isWhitespace(text.charAt(at + 3)));
+    }
+
+    /** Adds documents up to the first broken one, and says what is wrong with that. */
+    private static Optional<RuleError> read(String text, List<Document> documents) {
         try {
+            if (mayNestDeep(text)) {
+                checkNesting(text);
+            }
             for (Node node : new Compose(SETTINGS).composeAllFromString(text)) {
                 if (documents.size() == MOST_DOCUMENTS) {
-                    throw RuleError.at(node, "more than " + MOST_DOCUMENTS + " documents", "split the file");
+                    return Optional.of(RuleError.at(
+                            node,
+                            "more than " + MOST_DOCUMENTS + " documents; the rest was not read",
+                            "split the file"));
                 }
-                documents.add(node);
+                documents.add(new Document.Good(node));
             }
+            return Optional.empty();
+        } catch (RuleError tooDeep) {
+            return Optional.of(tooDeep);
         } catch (MarkedYamlEngineException broken) {
             Optional<Mark> mark = broken.getProblemMark();
-            throw new RuleError(
+            return Optional.of(new RuleError(
                     mark.map(Mark::getLine).orElse(0) + 1,
                     mark.map(Mark::getColumn).orElse(0) + 1,
                     "not YAML: " + broken.getProblem(),
-                    "correct the YAML; text with special characters wants single quotes");
+                    "correct the YAML; text with special characters wants single quotes"));
         } catch (YamlEngineException broken) {
             String reason = String.valueOf(broken.getMessage());
-            throw new RuleError(1, 1, "not YAML: " + reason.lines().findFirst().orElse(""), "correct the YAML");
-        } catch (StackOverflowError deep) {
-            throw new RuleError(1, 1, "nested too deep", "flatten the rule");
+            return Optional.of(new RuleError(
+                    1, 1, "not YAML: " + reason.lines().findFirst().orElse(""), "correct the YAML"));
         }
-        return documents;
     }
 
-    /** Refuses flow and compact block nesting that would exhaust the stack before any node is made. */
-    private static void checkNesting(String text) throws RuleError {
-        int depth = 0;
-        int line = 1;
+    /**
+     * Whether a text might nest deeper than {@link #MOST_LEVELS}. It errs on the side of yes: brackets in quotes count
+     * too, and then {@link #checkNesting} tells.
+     */
+    private static boolean mayNestDeep(String text) {
+        int open = 0;
+        int indent = 0;
         int dashes = 0;
         boolean lineStart = true;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (c == '\n') {
-                line++;
                 lineStart = true;
+                indent = 0;
                 dashes = 0;
-            } else if (c == '[' || c == '{') {
-                depth++;
+                continue;
+            }
+            if (c == '[' || c == '{') {
+                open++;
             } else if (c == ']' || c == '}') {
-                depth = Math.max(0, depth - 1);
+                open = Math.max(0, open - 1);
             }
-            if (lineStart && (c == '-' || c == '?')) {
-                dashes++;
-            } else if (c != ' ' && c != '\n') {
-                lineStart = false;
+            if (lineStart) {
+                if (c == ' ') {
+                    indent++;
+                } else if (c == '-' || c == '?' || c == ':' || c == '\t') {
+                    dashes++;
+                } else {
+                    lineStart = false;
+                }
             }
-            if (depth > 1000 || dashes > MOST_LEVELS) {
-                throw new RuleError(line, 1, "nested too deep", "flatten the rule");
+            if (open > MOST_LEVELS || indent >= MOST_LEVELS || dashes >= MOST_LEVELS) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Refuses deep nesting by the stream of events, before any node is made, so that no stack is exhausted. */
+    private static void checkNesting(String text) throws RuleError {
+        int depth = 0;
+        for (Event event : new Parse(SETTINGS).parseString(text)) {
+            switch (event.getEventId()) {
+                case SequenceStart, MappingStart -> depth++;
+                case SequenceEnd, MappingEnd -> depth--;
+                default -> {}
+            }
+            if (depth > MOST_LEVELS) {
+                Optional<Mark> mark = event.getStartMark();
+                throw new RuleError(
+                        mark.map(Mark::getLine).orElse(0) + 1,
+                        mark.map(Mark::getColumn).orElse(0) + 1,
+                        "nested deeper than " + MOST_LEVELS + " levels",
+                        "flatten the rule");
             }
         }
     }
@@ -129,12 +235,51 @@ final class Yaml {
         return node.getTag().equals(Tag.NULL);
     }
 
-    /** The text of a scalar; numbers and truth values in the form that events show them. */
+    /**
+     * The text of a scalar: truth values as written, whole numbers in decimal (YAML reads {@code 0x10} as 16), everything
+     * else as written.
+     */
     static String text(Node node) throws RuleError {
         if (!(node instanceof ScalarNode scalar)) {
             throw RuleError.at(node, "expected a single value", "write one value here, not a list or mapping");
         }
-        return scalar.getValue();
+        String text = scalar.getValue();
+        if (scalar.getTag().equals(Tag.INT) && text.length() > 2 && text.charAt(0) == '0') {
+            int radix = text.charAt(1) == 'x' ? 16 : text.charAt(1) == 'o' ? 8 : 0;
+            return radix == 0 ? text : new BigInteger(text.substring(2), radix).toString();
+        }
+        return text;
+    }
+
+    /**
+     * Texts that only people read. A list entry such as {@code - Legitimate use: backup} is a mapping to YAML, which is
+     * no reason to refuse a rule; what is no text at all is left out.
+     */
+    static List<String> notes(Map<String, NodeTuple> entries, String key) {
+        Optional<Node> node = child(entries, key);
+        if (node.isEmpty() || isNull(node.get())) {
+            return List.of();
+        }
+        List<Node> items = node.get() instanceof SequenceNode sequence ? sequence.getValue() : List.of(node.get());
+        List<String> notes = new ArrayList<>();
+        for (Node item : items) {
+            if (item instanceof ScalarNode scalar && !isNull(item)) {
+                notes.add(scalar.getValue());
+            } else if (item instanceof MappingNode mapping) {
+                for (NodeTuple tuple : mapping.getValue()) {
+                    if (tuple.getKeyNode() instanceof ScalarNode name
+                            && tuple.getValueNode() instanceof ScalarNode value) {
+                        notes.add(name.getValue() + ": " + value.getValue());
+                    }
+                }
+            }
+        }
+        return List.copyOf(notes);
+    }
+
+    /** The same for one text; several are joined by a comma. */
+    static String note(Map<String, NodeTuple> entries, String key) {
+        return String.join(", ", notes(entries, key));
     }
 
     /** The text of an optional scalar, or nothing. */
