@@ -72,6 +72,16 @@ final class Options {
         }
     }
 
+    /** The user's cache folder for compiled rules; empty when there is no home to put it in. */
+    static Optional<Path> cache() {
+        String base = System.getenv("XDG_CACHE_HOME");
+        if (base != null && !base.isEmpty()) {
+            return Optional.of(Path.of(base, "atalaya"));
+        }
+        String home = System.getenv("HOME");
+        return home == null || home.isEmpty() ? Optional.empty() : Optional.of(Path.of(home, ".cache", "atalaya"));
+    }
+
     /** Columns of the terminal, by the launcher or the environment; 100 when unknown. */
     static int columns() {
         try {

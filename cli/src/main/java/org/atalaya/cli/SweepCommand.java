@@ -128,7 +128,8 @@ final class SweepCommand implements Callable<Integer> {
                 Optional.ofNullable(mapping),
                 Optional.ofNullable(placeholders),
                 shown,
-                resume);
+                resume,
+                Options.cache());
         boolean terminal = "1".equals(System.getenv("ATALAYA_TTY_ERR"));
         ProgressBar bar = new ProgressBar(spec.commandLine().getErr(), terminal, Options.columns(), Options.colour());
         Sweep sweep = new Sweep(request, bar);

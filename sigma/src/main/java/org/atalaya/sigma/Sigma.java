@@ -39,7 +39,7 @@ public final class Sigma {
         RuleSetBuilder builder = new RuleSetBuilder();
         // Files are parsed side by side, and put together in their order.
         files(paths, builder.refused()).parallelStream()
-                .map(file -> parse(file, placeholders))
+                .map(file -> parse(file.path(), placeholders))
                 .toList()
                 .forEach(builder::add);
         return builder.build();
@@ -57,11 +57,11 @@ public final class Sigma {
      *
      * @param refused takes what cannot be listed
      */
-    static List<Path> files(List<Path> paths, List<RefusedRule> refused) {
-        List<Path> all = new ArrayList<>();
+    static List<RuleFile> files(List<Path> paths, List<RefusedRule> refused) {
+        List<RuleFile> all = new ArrayList<>();
         for (Path path : paths) {
             if (Files.isRegularFile(path)) {
-                all.add(path);
+                all.add(RuleFile.of(path));
                 continue;
             }
             if (!Files.isDirectory(path)) {
@@ -71,7 +71,7 @@ public final class Sigma {
                         "correct the path"));
                 continue;
             }
-            List<Path> found = new ArrayList<>();
+            List<RuleFile> found = new ArrayList<>();
             List<RefusedRule> lost = new ArrayList<>();
             try {
                 Files.walkFileTree(
@@ -79,7 +79,7 @@ public final class Sigma {
             } catch (IOException failed) {
                 lost.add(whole(path.toString(), "cannot be listed: " + failed, "check the folder"));
             }
-            found.sort(null);
+            found.sort(java.util.Comparator.comparing(RuleFile::path));
             lost.sort(java.util.Comparator.comparing(RefusedRule::file));
             all.addAll(found);
             refused.addAll(lost);
@@ -87,11 +87,28 @@ public final class Sigma {
         return all;
     }
 
+    /**
+     * A rule file as it was listed.
+     *
+     * @param modified milliseconds since 1970
+     */
+    record RuleFile(Path path, long size, long modified) {
+        static RuleFile of(Path path) {
+            try {
+                BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
+                return new RuleFile(
+                        path, attributes.size(), attributes.lastModifiedTime().toMillis());
+            } catch (IOException gone) {
+                return new RuleFile(path, -1, -1);
+            }
+        }
+    }
+
     private static final class Collector extends SimpleFileVisitor<Path> {
-        private final List<Path> found;
+        private final List<RuleFile> found;
         private final List<RefusedRule> lost;
 
-        Collector(List<Path> found, List<RefusedRule> lost) {
+        Collector(List<RuleFile> found, List<RefusedRule> lost) {
             this.found = found;
             this.lost = lost;
         }
@@ -105,7 +122,8 @@ public final class Sigma {
                         "folder deeper than " + MOST_FOLDERS_DEEP + " levels, not read",
                         "name this folder too"));
             } else if (attributes.isRegularFile() && (name.endsWith(".yml") || name.endsWith(".yaml"))) {
-                found.add(file);
+                found.add(new RuleFile(
+                        file, attributes.size(), attributes.lastModifiedTime().toMillis()));
             }
             return FileVisitResult.CONTINUE;
         }

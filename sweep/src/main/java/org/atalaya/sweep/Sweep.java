@@ -97,7 +97,7 @@ public final class Sweep {
             text = Files.readString(file);
             placeholders = Placeholders.parse(text, file.toString());
         }
-        return RulePack.load(request.rules(), placeholders, text);
+        return RulePack.load(request.rules(), placeholders, text, request.cache());
     }
 
     static LogSources logSources(SweepRequest request) throws IOException {

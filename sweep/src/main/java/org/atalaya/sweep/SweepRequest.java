@@ -24,6 +24,7 @@ import org.atalaya.warning.Language;
  * @param placeholders a file of values for {@code %name%}
  * @param language of the report's first view
  * @param resume whether to go on where an interrupted sweep into the same folder stopped
+ * @param cache folder for compiled rules; empty for none
  */
 public record SweepRequest(
         List<Path> paths,
@@ -39,4 +40,5 @@ public record SweepRequest(
         Optional<Path> mapping,
         Optional<Path> placeholders,
         Language language,
-        boolean resume) {}
+        boolean resume,
+        Optional<Path> cache) {}

@@ -1,0 +1,212 @@
+package org.atalaya.sigma;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.atalaya.model.Level;
+import org.atalaya.model.RefusedRule;
+import org.atalaya.model.Rule;
+import org.jspecify.annotations.Nullable;
+
+/** Reads what {@link PackWriter} wrote. Texts become strings when they are first needed. */
+final class PackReader {
+    private static final Level[] LEVELS = Level.values();
+    private static final Check.Relation[] RELATIONS = Check.Relation.values();
+
+    private final byte[] data;
+    private int at;
+    private final int[] textEnds;
+    private final int textsAt;
+    private final @Nullable String[] texts;
+
+    private PackReader(byte[] data, int from) {
+        this.data = data;
+        ByteBuffer buffer = ByteBuffer.wrap(data, from, data.length - from);
+        int count = buffer.getInt();
+        textEnds = new int[count];
+        texts = new String[count];
+        int end = 0;
+        for (int i = 0; i < count; i++) {
+            end += buffer.getInt();
+            textEnds[i] = end;
+        }
+        int size = buffer.getInt();
+        textsAt = buffer.position();
+        at = textsAt + size;
+    }
+
+    /**
+     * Reads a rule set.
+     *
+     * @throws RuntimeException of some kind when the bytes are not what the writer wrote
+     */
+    static RuleSet read(byte[] data, int from) {
+        return new PackReader(data, from).rules();
+    }
+
+    private RuleSet rules() {
+        int count = number();
+        List<SigmaRule> rules = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            Rule rule = rule();
+            String name = text();
+            LogSource source = new LogSource(text(), text(), text());
+            boolean silent = number() == 1;
+            rules.add(new SigmaRule(rule, name, source, condition(), silent));
+        }
+        int correlationCount = number();
+        List<CorrelationRule> correlations = new ArrayList<>(correlationCount);
+        for (int i = 0; i < correlationCount; i++) {
+            correlations.add(correlation());
+        }
+        int refusedCount = number();
+        List<RefusedRule> refused = new ArrayList<>(refusedCount);
+        for (int i = 0; i < refusedCount; i++) {
+            refused.add(new RefusedRule(text(), number(), number(), text(), text(), text(), text()));
+        }
+        return new RuleSet(rules, correlations, refused);
+    }
+
+    private Rule rule() {
+        return new Rule(
+                text(),
+                text(),
+                text(),
+                LEVELS[number()],
+                text(),
+                text(),
+                text(),
+                texts(),
+                texts(),
+                texts(),
+                text(),
+                number());
+    }
+
+    private CorrelationRule correlation() {
+        Rule rule = rule();
+        String name = text();
+        CorrelationRule.Type type = CorrelationRule.Type.values()[number()];
+        List<String> rules = texts();
+        List<String> groupBy = texts();
+        Map<String, Map<String, String>> aliases = new LinkedHashMap<>();
+        int aliasCount = number();
+        for (int i = 0; i < aliasCount; i++) {
+            String alias = text();
+            Map<String, String> fields = new LinkedHashMap<>();
+            int fieldCount = number();
+            for (int k = 0; k < fieldCount; k++) {
+                fields.put(text(), text());
+            }
+            aliases.put(alias, fields);
+        }
+        Duration timespan = Duration.ofSeconds(eight());
+        List<CorrelationRule.Threshold> threshold = new ArrayList<>();
+        int thresholds = number();
+        for (int i = 0; i < thresholds; i++) {
+            threshold.add(new CorrelationRule.Threshold(RELATIONS[number()], Double.longBitsToDouble(eight())));
+        }
+        return new CorrelationRule(
+                rule,
+                name,
+                type,
+                rules,
+                groupBy,
+                aliases,
+                timespan,
+                threshold,
+                texts(),
+                Double.longBitsToDouble(eight()),
+                condition(),
+                number() == 1);
+    }
+
+    private Condition condition() {
+        return switch (number()) {
+            case 0 -> new Condition.All(conditions());
+            case 1 -> new Condition.Any(conditions());
+            case 2 -> new Condition.Not(condition());
+            case 3 -> {
+                String field = text();
+                String words = text();
+                int line = number();
+                yield new Condition.Test(field, check(), words, line);
+            }
+            default -> throw new IllegalStateException("not a condition");
+        };
+    }
+
+    private List<Condition> conditions() {
+        int count = number();
+        List<Condition> parts = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            parts.add(condition());
+        }
+        return parts;
+    }
+
+    private Check check() {
+        int kind = number();
+        return switch (kind) {
+            case 0, 1 -> new Check.Text(new Glob(text()), kind == 1);
+            case 2 -> {
+                String expression = text();
+                int flags = number();
+                yield new Check.Regex(expression, (flags & 1) != 0, (flags & 2) != 0, (flags & 4) != 0);
+            }
+            case 3 -> new Check.Cidr(text());
+            case 4 -> new Check.Compare(RELATIONS[number()], Double.longBitsToDouble(eight()));
+            case 5 -> new Check.DatePart(Check.Part.values()[number()], eight());
+            case 6, 7 -> new Check.Exists(kind == 6);
+            case 8 -> new Check.IsNull();
+            case 9 -> new Check.FieldRef(text(), Check.Where.values()[number()], number() == 1);
+            default -> throw new IllegalStateException("not a check");
+        };
+    }
+
+    private List<String> texts() {
+        int count = number();
+        if (count == 0) {
+            return List.of();
+        }
+        String[] list = new String[count];
+        for (int i = 0; i < count; i++) {
+            list[i] = text();
+        }
+        return List.of(list);
+    }
+
+    private String text() {
+        int index = number();
+        String known = texts[index];
+        if (known == null) {
+            int start = index == 0 ? 0 : textEnds[index - 1];
+            known = new String(data, textsAt + start, textEnds[index] - start, StandardCharsets.UTF_8);
+            texts[index] = known;
+        }
+        return known;
+    }
+
+    private int number() {
+        int number = 0;
+        int shift = 0;
+        while (true) {
+            byte b = data[at++];
+            number |= (b & 0x7F) << shift;
+            if (b >= 0) {
+                return number;
+            }
+            shift += 7;
+        }
+    }
+
+    private long eight() {
+        long value = ByteBuffer.wrap(data, at, 8).getLong();
+        at += 8;
+        return value;
+    }
+}
