@@ -34,9 +34,20 @@ final class Folding {
 
     /** The folded form of a text. */
     static String fold(String text) {
+        int i = 0;
+        while (i < text.length() && isFolded(text.charAt(i))) {
+            i++;
+        }
+        if (i == text.length()) {
+            return text;
+        }
         char[] chars = text.toCharArray();
         fold(chars, chars, 0, chars.length);
         return new String(chars);
+    }
+
+    private static boolean isFolded(char c) {
+        return c < 0x80 && (c < 'A' || c > 'Z');
     }
 
     /** Fills the table on first use of a character; racing threads write the same value. */

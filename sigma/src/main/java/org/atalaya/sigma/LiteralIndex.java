@@ -7,7 +7,8 @@ package org.atalaya.sigma;
  * among all literals; the scan keeps the gram under its eyes in an int (the low bytes of four characters) and asks a
  * bitmap of a few kilobytes, which the first-level cache holds, whether any literal is filed there. Only then the literal
  * itself is compared, with its anchors. Literals that must be the whole value are found by the hash of the value
- * instead. An Aho-Corasick automaton over the same literals needs megabytes and a cache miss per character.
+ * instead, and literals with a character beyond ASCII, which may be as short as one emoji, by that character: few values
+ * have any, so most are spared the look. An Aho-Corasick automaton over the same literals needs megabytes and a cache miss per character.
  */
 final class LiteralIndex {
     private static final int MIX = 0x9E3779B1;
@@ -15,6 +16,8 @@ final class LiteralIndex {
     private static final int BITS_PER_LITERAL = 16;
 
     static final int GRAM = 4;
+
+    private static final int FOREIGN_PLACES = 1 << 10;
 
     private final char[][] texts;
     private final boolean[] fromStart;
@@ -29,6 +32,8 @@ final class LiteralIndex {
     private final int[] wholeHeads;
     private final boolean hasWhole;
     private final boolean hasGrams;
+    private final int[] foreignHeads;
+    private final boolean hasForeign;
 
     /** A literal to be found: its folded text, its anchors, and the number to report. */
     record Literal(String text, boolean fromStart, boolean toEnd, int id) {
@@ -38,7 +43,7 @@ final class LiteralIndex {
 
         /** Whether the index can hold it. */
         static boolean canHold(String text, boolean fromStart, boolean toEnd) {
-            return fromStart && toEnd || text.length() >= GRAM;
+            return fromStart && toEnd || text.length() >= GRAM || foreign(text.toCharArray()) >= 0;
         }
     }
 
@@ -59,6 +64,9 @@ final class LiteralIndex {
         wholeHeads = new int[tableSize];
         java.util.Arrays.fill(gramHeads, -1);
         java.util.Arrays.fill(wholeHeads, -1);
+        foreignHeads = new int[FOREIGN_PLACES];
+        java.util.Arrays.fill(foreignHeads, -1);
+        boolean anyForeign = false;
         boolean anyWhole = false;
         boolean anyGrams = false;
         int[] commonness = new int[1 << 16];
@@ -80,6 +88,12 @@ final class LiteralIndex {
                 int place = hash(texts[i], 0, texts[i].length) * MIX & tableSize - 1;
                 next[i] = wholeHeads[place];
                 wholeHeads[place] = i;
+            } else if (foreign(texts[i]) >= 0) {
+                anyForeign = true;
+                gramAt[i] = foreign(texts[i]);
+                int place = texts[i][gramAt[i]] & FOREIGN_PLACES - 1;
+                next[i] = foreignHeads[place];
+                foreignHeads[place] = i;
             } else {
                 anyGrams = true;
                 int best = 0;
@@ -97,6 +111,17 @@ final class LiteralIndex {
         }
         hasWhole = anyWhole;
         hasGrams = anyGrams;
+        hasForeign = anyForeign;
+    }
+
+    /** Index of the last character beyond ASCII, or -1. */
+    private static int foreign(char[] text) {
+        for (int i = text.length - 1; i >= 0; i--) {
+            if (text[i] >= 0x80) {
+                return i;
+            }
+        }
+        return -1;
     }
 
     private void file(int literal, int gram) {
@@ -120,15 +145,26 @@ final class LiteralIndex {
 
     /** Reports every literal that stands in the folded text {@code [start, end)}; some may be reported repeatedly. */
     void scan(char[] text, int start, int end, ProgramState into) {
+        int seen = 0;
         if (hasGrams && end - start >= GRAM) {
             long[] bits = bitmap;
             int move = shift;
             int gram = (text[start] & 0xFF) << 16 | (text[start + 1] & 0xFF) << 8 | text[start + 2] & 0xFF;
+            seen = text[start] | text[start + 1] | text[start + 2];
             for (int i = start + GRAM - 1; i < end; i++) {
-                gram = gram << 8 | text[i] & 0xFF;
+                char c = text[i];
+                seen |= c;
+                gram = gram << 8 | c & 0xFF;
                 int bit = gram * MIX >>> move;
                 if ((bits[bit >>> 6] >>> bit & 1) != 0) {
                     probe(gram, text, start, end, i - GRAM + 1, into);
+                }
+            }
+        }
+        if (hasForeign && (seen >= 0x80 || !hasGrams || end - start < GRAM)) {
+            for (int i = start; i < end; i++) {
+                if (text[i] >= 0x80) {
+                    compare(foreignHeads[text[i] & FOREIGN_PLACES - 1], text, start, end, i, into);
                 }
             }
         }
@@ -143,7 +179,12 @@ final class LiteralIndex {
     }
 
     private void probe(int gram, char[] text, int start, int end, int at, ProgramState into) {
-        for (int i = gramHeads[place(gram)]; i >= 0; i = next[i]) {
+        compare(gramHeads[place(gram)], text, start, end, at, into);
+    }
+
+    /** Compares the literals of a chain, whose key stands at {@code at}. */
+    private void compare(int head, char[] text, int start, int end, int at, ProgramState into) {
+        for (int i = head; i >= 0; i = next[i]) {
             char[] literal = texts[i];
             int from = at - gramAt[i];
             int to = from + literal.length;

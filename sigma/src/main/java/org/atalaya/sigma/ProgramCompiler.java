@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,7 +29,7 @@ final class ProgramCompiler {
 
     private final FieldNames names;
     private final EventType type;
-    private final Map<SlotKey, Integer> slots = new LinkedHashMap<>();
+    private final Map<Object, Map<String, Integer>> slots = new IdentityHashMap<>();
     private final List<Slot> slotList = new ArrayList<>();
     private final Map<Predicate, Integer> ids = new HashMap<>();
     private final Map<TextKey, Integer> textIds = new HashMap<>();
@@ -39,14 +41,37 @@ final class ProgramCompiler {
     private final List<Boolean> exact = new ArrayList<>();
     private final List<Integer> uses = new ArrayList<>();
 
-    private record SlotKey(String field, Object mapping) {}
-
     private record RegexKey(int slot, Check.Regex regex) {}
 
-    private record TextKey(int slot, String text, boolean cased) {}
+    /** Hand-written equality: the generated one costs a start-up noticeably, and there are tens of thousands. */
+    private record TextKey(int slot, String text, boolean cased) {
+        @Override
+        public int hashCode() {
+            return text.hashCode() * 31 + slot * 2 + (cased ? 1 : 0);
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof TextKey key && key.slot == slot && key.cased == cased && key.text.equals(text);
+        }
+    }
 
     /** A literal by slot, text and anchors. */
-    private record LiteralKey(int slot, String text, boolean fromStart, boolean toEnd) {}
+    private record LiteralKey(int slot, String text, boolean fromStart, boolean toEnd) {
+        @Override
+        public int hashCode() {
+            return text.hashCode() * 31 + slot * 4 + (fromStart ? 1 : 0) + (toEnd ? 2 : 0);
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof LiteralKey key
+                    && key.slot == slot
+                    && key.fromStart == fromStart
+                    && key.toEnd == toEnd
+                    && key.text.equals(text);
+        }
+    }
 
     /** A clause and how likely it is to be met, in arbitrary units. */
     private record Clause(List<LiteralKey> literals, double weight) {}
@@ -256,21 +281,25 @@ final class ProgramCompiler {
     private int slot(String field, Optional<LogSources.Mapping> mapping) {
         LogSources.Derived derived = mapping.map(m -> m.fields().get(field)).orElse(null);
         String lines = mapping.map(LogSources.Mapping::keyValues).orElse("");
-        Object special = derived != null ? derived : field.isEmpty() ? "" : lines;
-        return slots.computeIfAbsent(new SlotKey(field, special), key -> {
-            Slot slot;
-            if (field.isEmpty()) {
-                slot = new Slot.Everything();
-            } else if (derived != null) {
-                slot = Slot.Other.of(derived, names);
-            } else if (!lines.isEmpty() && !lines.equals(field)) {
-                slot = new Slot.Paired(names.id(field), field, names.id(lines));
+        boolean paired = derived == null && !field.isEmpty() && !lines.isEmpty() && !lines.equals(field);
+        // Ways without rewriting of this field share its slot.
+        Object kind = derived != null ? derived : paired ? lines.intern() : Slot.class;
+        Map<String, Integer> known = slots.computeIfAbsent(kind, key -> new HashMap<>());
+        Integer slot = known.get(field);
+        if (slot == null) {
+            slot = slotList.size();
+            known.put(field, slot);
+            if (derived != null) {
+                slotList.add(Slot.Other.of(derived, names));
+            } else if (field.isEmpty()) {
+                slotList.add(new Slot.Everything());
+            } else if (paired) {
+                slotList.add(new Slot.Paired(names.id(field), field, names.id(lines)));
             } else {
-                slot = new Slot.Direct(names.id(field));
+                slotList.add(new Slot.Direct(names.id(field)));
             }
-            slotList.add(slot);
-            return slotList.size() - 1;
-        });
+        }
+        return slot;
     }
 
     private int predicate(Check check, int slot, Optional<LogSources.Mapping> mapping) {
@@ -360,13 +389,15 @@ final class ProgramCompiler {
     // ---- nodes to clauses ----
 
     private void countUses(Iterable<Node> roots) {
-        roots.forEach(this::countUses);
+        for (Node root : roots) {
+            countUses(root);
+        }
     }
 
     private void countUses(Node node) {
         switch (node) {
-            case Node.And(var parts) -> Arrays.stream(parts).forEach(this::countUses);
-            case Node.Or(var parts) -> Arrays.stream(parts).forEach(this::countUses);
+            case Node.And(var parts) -> countUses(Arrays.asList(parts));
+            case Node.Or(var parts) -> countUses(Arrays.asList(parts));
             case Node.Negation(var part) -> countUses(part);
             case Node.Leaf(var predicate, var source) -> uses.set(predicate, uses.get(predicate) + 1);
             case Node.Constant constant -> {}
@@ -387,16 +418,19 @@ final class ProgramCompiler {
                 double weight = 0;
                 boolean complete = true;
                 for (Node part : parts) {
-                    Optional<Clause> best = clauses(part).stream().min(Comparator.comparingDouble(Clause::weight));
-                    if (best.isEmpty()) {
+                    Clause best = null;
+                    for (Clause clause : clauses(part)) {
+                        best = best == null || clause.weight() < best.weight() ? clause : best;
+                    }
+                    if (best == null) {
                         complete = false;
                         break;
                     }
-                    literals.addAll(best.get().literals());
-                    weight += best.get().weight();
+                    literals.addAll(best.literals());
+                    weight += best.weight();
                 }
                 yield complete && !literals.isEmpty()
-                        ? List.of(new Clause(literals.stream().distinct().toList(), weight))
+                        ? List.of(new Clause(List.copyOf(new LinkedHashSet<>(literals)), weight))
                         : List.of();
             }
             case Node.Leaf(var predicate, var source) ->
@@ -441,10 +475,21 @@ final class ProgramCompiler {
     }
 
     private Node[] sorted(Node[] parts) {
-        return Arrays.stream(parts)
-                .map(this::ordered)
-                .sorted(Comparator.comparingInt(this::cost))
-                .toArray(Node[]::new);
+        Node[] sorted = new Node[parts.length];
+        int[] costs = new int[parts.length];
+        for (int i = 0; i < parts.length; i++) {
+            Node part = ordered(parts[i]);
+            int cost = cost(part);
+            int at = i;
+            while (at > 0 && costs[at - 1] > cost) {
+                sorted[at] = sorted[at - 1];
+                costs[at] = costs[at - 1];
+                at--;
+            }
+            sorted[at] = part;
+            costs[at] = cost;
+        }
+        return sorted;
     }
 
     private int cost(Node node) {
@@ -459,6 +504,10 @@ final class ProgramCompiler {
     }
 
     private int sum(Node[] parts) {
-        return Arrays.stream(parts).mapToInt(this::cost).sum();
+        int sum = 0;
+        for (Node part : parts) {
+            sum += cost(part);
+        }
+        return sum;
     }
 }
