@@ -54,6 +54,21 @@ class RulesTest {
                                 .isEqualTo(given.fires())));
     }
 
+    @TestFactory
+    Stream<DynamicTest> everyCorrelationFiresInItsCasesAndOnlyWhereItMust() throws IOException {
+        TreeSet<String> correlations = Sigma.load(List.of(RULES), Placeholders.NONE).correlations().stream()
+                .map(rule -> rule.id())
+                .collect(Collectors.toCollection(TreeSet::new));
+        return RuleCases.load().stream()
+                .filter(given -> correlations.contains(given.rule()))
+                .map(given -> DynamicTest.dynamicTest(given.file() + ": " + given.says(), () -> {
+                    Path log = Files.write(folder.resolve("case.evtx"), given.log());
+                    SweepResult result = new Sweep(Sweeps.of(log, folder.resolve("out")), Progress.NONE).run();
+                    assertThat(result.summary().findingsByRule().containsKey(given.rule()))
+                            .isEqualTo(given.fires());
+                }));
+    }
+
     @Test
     void everyRuleLoadsAndHasALogThatCanReachIt() throws IOException {
         RuleSet rules = Sigma.load(List.of(RULES), Placeholders.NONE);
