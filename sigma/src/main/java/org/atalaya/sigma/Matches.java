@@ -43,8 +43,8 @@ final class Matches {
                     int end = Math.max(start, pattern.shownEnd(text, from, to) - from);
                     into.add(new Match(source.field(), values.text(i), start, end, source.words()));
                 }
-                case Predicate.Regex(var slot, var expression) -> {
-                    long found = expression.find(values.text(i));
+                case Predicate.Regex regex -> {
+                    long found = regex.expression().find(values.text(i));
                     if (found < 0) {
                         continue;
                     }

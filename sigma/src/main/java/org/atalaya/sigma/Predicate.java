@@ -47,9 +47,15 @@ sealed interface Predicate {
     }
 
     /** A regular expression, searched for. */
-    record Regex(int slot, Expression expression) implements Predicate {
+    record Regex(int slot, LazyExpression lazy) implements Predicate {
+        /** The expression. */
+        Expression expression() {
+            return lazy.get();
+        }
+
         @Override
         public boolean test(ProgramState state) {
+            Expression expression = lazy.get();
             Values values = state.values(slot);
             for (int i = 0; i < values.count(); i++) {
                 if (expression.isFound(values.text(i))) {
@@ -62,6 +68,25 @@ sealed interface Predicate {
         @Override
         public int cost() {
             return 20;
+        }
+    }
+
+    /** An expression that is compiled when it is first tried: most rules of a sweep never come to it. */
+    final class LazyExpression {
+        private final Check.Regex regex;
+        private volatile @org.jspecify.annotations.Nullable Expression compiled;
+
+        LazyExpression(Check.Regex regex) {
+            this.regex = regex;
+        }
+
+        Expression get() {
+            Expression known = compiled;
+            if (known == null) {
+                known = Expression.compile(regex);
+                compiled = known;
+            }
+            return known;
         }
     }
 

@@ -310,7 +310,7 @@ final class ProgramCompiler {
                     List<LiteralKey> required = RequiredLiteral.of(regex)
                             .map(text -> List.of(new LiteralKey(slot, Folding.fold(text), false, false)))
                             .orElse(List.of());
-                    return add(new Predicate.Regex(slot, Expression.compile(regex)), required, false);
+                    return add(new Predicate.Regex(slot, new Predicate.LazyExpression(regex)), required, false);
                 });
             case Check.Cidr(var network) ->
                 shared(new Predicate.Cidr(

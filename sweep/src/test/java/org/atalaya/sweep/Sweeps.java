@@ -27,6 +27,7 @@ final class Sweeps {
                 Optional.empty(),
                 Optional.empty(),
                 Language.EN,
-                false);
+                false,
+                Optional.empty());
     }
 }
