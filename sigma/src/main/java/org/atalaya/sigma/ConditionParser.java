@@ -44,6 +44,9 @@ final class ConditionParser {
             throw parser.error("longer than " + MOST_CHARACTERS + " characters", "simplify the condition");
         }
         Condition condition = parser.or();
+        if (parser.peek().equals("|")) {
+            throw parser.aggregation();
+        }
         if (!parser.peek().isEmpty()) {
             throw parser.unexpected("'and', 'or' or the end");
         }
@@ -108,9 +111,7 @@ final class ConditionParser {
     private Condition operand() throws RuleError {
         String word = peek();
         if (word.equals("|")) {
-            throw error(
-                    "aggregation after '|' was removed from Sigma",
-                    "write a correlation rule (type event_count or value_count) over this rule");
+            throw aggregation();
         }
         if (word.isEmpty() || word.equals(")")) {
             throw unexpected("a name of the detection");
@@ -209,6 +210,12 @@ final class ConditionParser {
 
     private void next() {
         at = end();
+    }
+
+    private RuleError aggregation() {
+        return error(
+                "aggregation after '|' was removed from Sigma",
+                "write a correlation rule (type event_count or value_count) over this rule");
     }
 
     private RuleError unexpected(String expected) {

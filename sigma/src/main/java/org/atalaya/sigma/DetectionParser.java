@@ -66,7 +66,7 @@ final class DetectionParser {
 
     /** One condition, or a list of them of which any may hold. */
     private static Condition condition(Node detection, Map<String, Condition> identifiers) throws RuleError {
-        Node node = Yaml.entries(detection, "a detection").get("condition").getValueNode();
+        Node node = Yaml.value(Yaml.entries(detection, "a detection"), "condition");
         if (node instanceof SequenceNode list) {
             List<Condition> parts = new ArrayList<>();
             for (Node item : list.getValue()) {

@@ -25,6 +25,8 @@ final class Modifiers {
 
     /** Characters of one regular expression. */
     static final int MOST_EXPRESSION = 10_000;
+    /** Groups of a regular expression within one another. */
+    static final int MOST_GROUPS_DEEP = 200;
 
     static final List<String> KNOWN = List.of(
             "all",
@@ -203,13 +205,33 @@ final class Modifiers {
         if (regex.expression().length() > MOST_EXPRESSION) {
             throw RuleError.at(node, "expression longer than " + MOST_EXPRESSION + " characters", "split it");
         }
-        try {
-            Expression.compile(regex);
-        } catch (PatternSyntaxException wrong) {
-            throw RuleError.at(node, "not a regular expression: " + wrong.getDescription(), "correct the expression");
-        } catch (StackOverflowError deep) {
-            throw RuleError.at(node, "the expression nests too deep", "simplify the expression");
+        if (nesting(regex.expression()) > MOST_GROUPS_DEEP) {
+            throw RuleError.at(
+                    node, "expression with groups deeper than " + MOST_GROUPS_DEEP, "simplify the expression");
         }
+        try {
+            // What the JDK reads, Expression.compile reads too, by its fallback if need be; this check is far cheaper.
+            java.util.regex.Pattern.compile(regex.expression());
+        } catch (PatternSyntaxException notThere) {
+            try {
+                Expression.compile(regex);
+            } catch (PatternSyntaxException wrong) {
+                throw RuleError.at(
+                        node, "not a regular expression: " + wrong.getDescription(), "correct the expression");
+            }
+        }
+    }
+
+    /** Parentheses and brackets that may be open at once, escaped ones among them. */
+    private static int nesting(String expression) {
+        int open = 0;
+        int most = 0;
+        for (int i = 0; i < expression.length(); i++) {
+            char c = expression.charAt(i);
+            open += c == '(' || c == '[' ? 1 : c == ')' || c == ']' ? -1 : 0;
+            most = Math.max(most, open);
+        }
+        return most;
     }
 
     private void apply(String name, Value value, String raw, Node node, List<Value> into) throws RuleError {
