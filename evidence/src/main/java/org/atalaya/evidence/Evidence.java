@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.atalaya.evidence.evtx.Evtx;
+import org.atalaya.evidence.json.JsonSource;
 
 /** The one way in: opens a file as whatever its content says it is. */
 public final class Evidence {
@@ -28,6 +29,9 @@ public final class Evidence {
         }
         if (Evtx.recognises(head, length)) {
             return Evtx.open(path, name, options);
+        }
+        if (JsonSource.recognises(head, length)) {
+            return JsonSource.open(path, name, options);
         }
         return new UnknownSource(path, name);
     }

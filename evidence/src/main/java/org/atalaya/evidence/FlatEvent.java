@@ -1,0 +1,190 @@
+package org.atalaya.evidence;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.atalaya.model.Event;
+import org.atalaya.model.EventType;
+import org.atalaya.model.FieldNames;
+import org.atalaya.model.Place;
+import org.atalaya.model.Values;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An event whose fields a text reader has laid out one after the other: names as numbers, values in one character array.
+ * Reused from record to record. A field may have a second name under which rules find it as well.
+ */
+public final class FlatEvent implements Event {
+    private static final int NO_ALIAS = -1;
+
+    private final FieldNames names;
+    private final int computer;
+    private final Values values = new Values();
+    private int[] fields = new int[64];
+    private int[] aliases = new int[64];
+    private boolean[] header = new boolean[64];
+    private int count;
+    private EventType type = EventType.of("", "", "");
+    private Optional<Instant> time = Optional.empty();
+    private String host = "";
+    private Place place = Place.line("", 0, -1);
+
+    /** An event without fields. */
+    public FlatEvent(FieldNames names) {
+        this.names = names;
+        this.computer = names.id("Computer");
+    }
+
+    /** Forgets the record before. */
+    public void begin() {
+        values.clear();
+        count = 0;
+        host = "";
+        time = Optional.empty();
+    }
+
+    /** Where the next field's value is to be written, between {@link #begin} and {@link #end}. */
+    public Values values() {
+        return values;
+    }
+
+    /**
+     * Names the value that was just added to {@link #values()}.
+     *
+     * @param field id of its name
+     * @param alias id of a second name, or -1
+     * @param isHeader whether it belongs to the header of a Windows event: data fields of the same name hide it
+     */
+    public void name(int field, int alias, boolean isHeader) {
+        if (count == fields.length) {
+            fields = Arrays.copyOf(fields, count * 2);
+            aliases = Arrays.copyOf(aliases, count * 2);
+            header = Arrays.copyOf(header, count * 2);
+        }
+        fields[count] = field;
+        aliases[count] = alias;
+        header[count++] = isHeader;
+    }
+
+    /** Adds a field with its value. */
+    public void add(String name, String value, boolean isHeader) {
+        values.add(value);
+        name(names.id(name), NO_ALIAS, isHeader);
+    }
+
+    /** The text of the first field of this name, or nothing. */
+    public Optional<String> first(String name) {
+        int field = names.id(name);
+        for (int i = 0; i < count; i++) {
+            if (fields[i] == field && !values.isNull(i)) {
+                return Optional.of(values.text(i));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Ends the record. */
+    public void end(EventType eventType, Optional<Instant> eventTime, Place eventPlace) {
+        type = eventType;
+        time = eventTime;
+        place = eventPlace;
+        for (int i = 0; i < count; i++) {
+            if (fields[i] == computer && !values.isNull(i)) {
+                host = values.text(i);
+                break;
+            }
+        }
+    }
+
+    /** How many fields there are. */
+    public int count() {
+        return count;
+    }
+
+    @Override
+    public EventType type() {
+        return type;
+    }
+
+    @Override
+    public Optional<Instant> time() {
+        return time;
+    }
+
+    @Override
+    public String host() {
+        return host;
+    }
+
+    @Override
+    public Place place() {
+        return place;
+    }
+
+    @Override
+    public void read(int field, Values into) {
+        int before = into.count();
+        boolean inHeader = false;
+        for (int i = 0; i < count; i++) {
+            if (fields[i] == field || aliases[i] == field) {
+                if (header[i]) {
+                    inHeader = true;
+                } else {
+                    copy(i, into);
+                }
+            }
+        }
+        if (inHeader && into.count() == before) {
+            for (int i = 0; i < count; i++) {
+                if (fields[i] == field && header[i]) {
+                    copy(i, into);
+                }
+            }
+        }
+    }
+
+    private void copy(int i, Values into) {
+        if (values.isNull(i)) {
+            into.addNull();
+        } else {
+            into.add(values.chars(), values.start(i), values.end(i));
+        }
+    }
+
+    @Override
+    public void readAll(Values into) {
+        for (int i = 0; i < count; i++) {
+            copy(i, into);
+        }
+    }
+
+    @Override
+    public void visit(FieldVisitor visitor) {
+        for (int i = 0; i < count; i++) {
+            visitor.field(names.name(fields[i]), values.isNull(i) ? null : values.text(i));
+        }
+    }
+
+    /** The fields by name; one that repeats as a list. */
+    @Override
+    public Map<String, @Nullable Object> tree() {
+        Map<String, @Nullable Object> tree = new LinkedHashMap<>();
+        visit((name, value) -> {
+            Object before = tree.get(name);
+            if (!tree.containsKey(name)) {
+                tree.put(name, value);
+            } else if (before instanceof List<?> list) {
+                List<@Nullable Object> longer = new ArrayList<>(list);
+                longer.add(value);
+                tree.put(name, longer);
+            } else {
+                tree.put(name, new ArrayList<>(Arrays.asList(before, value)));
+            }
+        });
+        return tree;
+    }
+}

@@ -1,0 +1,437 @@
+package org.atalaya.evidence.json;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import org.atalaya.evidence.Portion;
+import org.atalaya.evidence.ReadOptions;
+import org.atalaya.evidence.Sink;
+import org.atalaya.evidence.Source;
+import org.atalaya.evidence.Workspace;
+import org.atalaya.model.Notice;
+import org.atalaya.model.Place;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+
+/** A JSON log: lines are cut into portions that are read side by side, anything else is read in one stream. */
+public final class JsonSource implements Source {
+    /** Bytes of one portion of lines. */
+    static final int PORTION = 4 << 20;
+    /** Bytes of one line; longer ones are passed over. */
+    static final int MOST_LINE = 16 << 20;
+    /** Notices of one portion; the rest are counted in one. */
+    static final int MOST_NOTICES = 20;
+
+    private final Path path;
+    private final String name;
+    private final ReadOptions options;
+    private final FileChannel channel;
+    private final long size;
+    private final boolean lines;
+
+    private JsonSource(Path path, String name, ReadOptions options, FileChannel channel, boolean lines)
+            throws IOException {
+        this.path = path;
+        this.name = name;
+        this.options = options;
+        this.channel = channel;
+        this.size = channel.size();
+        this.lines = lines;
+    }
+
+    /** Whether a file that starts with these bytes is JSON. */
+    public static boolean recognises(byte[] head, int length) {
+        int i = start(head, length);
+        if (i >= length || head[i] != '{' && head[i] != '[') {
+            return false;
+        }
+        int k = i + 1;
+        while (k < length && isSpace(head[k])) {
+            k++;
+        }
+        return k >= length || (head[i] == '{' ? head[k] == '"' || head[k] == '}' : head[k] == '{' || head[k] == ']');
+    }
+
+    private static int start(byte[] head, int length) {
+        int i = length >= 3 && head[0] == (byte) 0xEF && head[1] == (byte) 0xBB && head[2] == (byte) 0xBF ? 3 : 0;
+        while (i < length && isSpace(head[i])) {
+            i++;
+        }
+        return i;
+    }
+
+    private static boolean isSpace(byte b) {
+        return b == ' ' || b == '\n' || b == '\r' || b == '\t';
+    }
+
+    /** Opens a file that {@link #recognises} took for JSON. */
+    public static Source open(Path path, String name, ReadOptions options) throws IOException {
+        FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
+        try {
+            return new JsonSource(path, name, options, channel, isLines(channel));
+        } catch (IOException | RuntimeException failed) {
+            channel.close();
+            throw failed;
+        }
+    }
+
+    /** Whether the first line is a JSON object by itself. */
+    private static boolean isLines(FileChannel channel) throws IOException {
+        byte[] head = new byte[(int) Math.min(1 << 20, channel.size())];
+        int length = read(channel, head, 0, head.length, 0);
+        int from = start(head, length);
+        int end = from;
+        while (end < length && head[end] != '\n') {
+            end++;
+        }
+        if (end == length && length < channel.size()) {
+            // A first line of a megabyte: only lines are met like that, documents are wrapped.
+            return head[from] == '{';
+        }
+        try (JsonParser json = RecordReader.FACTORY.createParser(head, from, end - from)) {
+            if (json.nextToken() != JsonToken.START_OBJECT) {
+                return false;
+            }
+            json.skipChildren();
+            return json.currentToken() == JsonToken.END_OBJECT && json.nextToken() == null;
+        } catch (JacksonException notByItself) {
+            return false;
+        }
+    }
+
+    private static int read(FileChannel channel, byte[] into, int offset, int length, long from) throws IOException {
+        ByteBuffer buffer = ByteBuffer.wrap(into, offset, length);
+        long at = from;
+        while (buffer.hasRemaining()) {
+            int count = channel.read(buffer, at);
+            if (count < 0) {
+                break;
+            }
+            at += count;
+        }
+        return buffer.position() - offset;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public String format() {
+        return lines ? "json lines" : "json";
+    }
+
+    @Override
+    public long size() {
+        return size;
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+
+    @Override
+    public Iterator<Portion> portions() {
+        return lines ? new LinePortions() : List.<Portion>of(new Whole()).iterator();
+    }
+
+    /** Cuts the file, counting lines on the way so that every portion knows the number of its first one. */
+    private final class LinePortions implements Iterator<Portion> {
+        private final byte[] buffer = new byte[1 << 16];
+        private long next;
+        private long line = 1;
+
+        @Override
+        public boolean hasNext() {
+            return next < size;
+        }
+
+        @Override
+        public Portion next() {
+            if (!hasNext()) {
+                throw new NoSuchElementException();
+            }
+            long from = next;
+            long to = Math.min(size, from + PORTION);
+            Lines portion = new Lines(from, to, line);
+            if (to < size) {
+                line += newlines(from, to);
+            }
+            next = to;
+            return portion;
+        }
+
+        private long newlines(long from, long to) {
+            long count = 0;
+            try {
+                for (long at = from; at < to; ) {
+                    int length = JsonSource.read(channel, buffer, 0, (int) Math.min(buffer.length, to - at), at);
+                    if (length <= 0) {
+                        break;
+                    }
+                    for (int i = 0; i < length; i++) {
+                        if (buffer[i] == '\n') {
+                            count++;
+                        }
+                    }
+                    at += length;
+                }
+            } catch (IOException failing) {
+                // The portion itself will report the failing disk.
+                return count;
+            }
+            return count;
+        }
+    }
+
+    /** The lines that start within a range of bytes. */
+    private final class Lines implements Portion {
+        private final long from;
+        private final long to;
+        private final long firstLine;
+
+        Lines(long from, long to, long firstLine) {
+            this.from = from;
+            this.to = to;
+            this.firstLine = firstLine;
+        }
+
+        @Override
+        public long bytes() {
+            return to - from;
+        }
+
+        @Override
+        public void read(Workspace workspace, Sink sink) throws IOException {
+            Worker worker = workspace.get(Worker.class, () -> new Worker(options));
+            worker.begin(sink, name);
+            // Starts one byte early: a line belongs to the portion that holds its first byte.
+            long position = Math.max(0, from - 1);
+            byte[] data = worker.buffer;
+            int length = JsonSource.read(channel, data, 0, (int) (to - position), position);
+            int at = 0;
+            long line = firstLine;
+            if (from > 0) {
+                while (at < length && data[at] != '\n') {
+                    at++;
+                }
+                if (at == length) {
+                    return;
+                }
+                line += at == 0 ? 0 : 1;
+                at++;
+            }
+            while (at < length) {
+                int end = at;
+                while (end < length && data[end] != '\n') {
+                    end++;
+                }
+                if (end == length && position + length < size) {
+                    long rest = worker.grow(channel, data, at, length, position);
+                    data = worker.buffer;
+                    length = (int) rest;
+                    end = at;
+                    while (end < length && data[end] != '\n') {
+                        end++;
+                    }
+                    if (end == length && position + length < size) {
+                        worker.notice(
+                                Notice.Kind.LIMIT,
+                                position + at,
+                                "line " + line + " is longer than " + MOST_LINE + " bytes; passed over");
+                        break;
+                    }
+                    worker.line(data, at, end, line, position + at);
+                    break;
+                }
+                worker.line(data, at, end, line, position + at);
+                line++;
+                at = end + 1;
+            }
+            worker.finish();
+        }
+    }
+
+    /** The file as one stream of values. */
+    private final class Whole implements Portion {
+        @Override
+        public long bytes() {
+            return size;
+        }
+
+        @Override
+        public void read(Workspace workspace, Sink sink) throws IOException {
+            Worker worker = workspace.get(Worker.class, () -> new Worker(options));
+            worker.begin(sink, name);
+            try (InputStream in = new BufferedInputStream(
+                            Channels.newInputStream(FileChannel.open(path, StandardOpenOption.READ)), 1 << 16);
+                    JsonParser json = RecordReader.FACTORY.createParser(in)) {
+                worker.document(json);
+            } catch (JacksonException broken) {
+                worker.notice(
+                        Notice.Kind.DAMAGED,
+                        Math.max(
+                                0,
+                                broken.getLocation() == null
+                                        ? 0
+                                        : broken.getLocation().getByteOffset()),
+                        "not JSON from here on: " + broken.getOriginalMessage());
+            }
+            worker.finish();
+        }
+    }
+
+    /** One worker's buffer and reader. */
+    private static final class Worker {
+        private final RecordReader reader;
+        private byte[] buffer = new byte[PORTION + 1];
+        private Sink sink = NOWHERE;
+        private String name = "";
+        private int notices;
+        private long unknown;
+        private String unknownKeys = "";
+        private long element;
+
+        private static final Sink NOWHERE = new Sink() {
+            @Override
+            public void event(org.atalaya.model.Event event) {}
+
+            @Override
+            public void notice(Notice notice) {}
+        };
+
+        Worker(ReadOptions options) {
+            reader = new RecordReader(options.names());
+        }
+
+        void begin(Sink to, String source) {
+            sink = to;
+            name = source;
+            notices = 0;
+            unknown = 0;
+            element = 0;
+            if (buffer.length > 2 * PORTION) {
+                buffer = new byte[PORTION + 1];
+            }
+        }
+
+        /** Reads on behind a portion's end until a line end is there or the limit is reached; returns the new length. */
+        long grow(FileChannel channel, byte[] data, int lineStart, int length, long position) throws IOException {
+            byte[] bytes = data;
+            int used = length;
+            while (true) {
+                int wanted = Math.min(1 << 20, lineStart + MOST_LINE - used);
+                if (wanted <= 0) {
+                    break;
+                }
+                if (used + wanted > bytes.length) {
+                    bytes = java.util.Arrays.copyOf(bytes, Math.max(bytes.length + (bytes.length >> 1), used + wanted));
+                }
+                int count = JsonSource.read(channel, bytes, used, wanted, position + used);
+                boolean found = false;
+                for (int i = used; i < used + count && !found; i++) {
+                    found = bytes[i] == '\n';
+                }
+                used += count;
+                if (found || count < wanted) {
+                    break;
+                }
+            }
+            buffer = bytes;
+            return used;
+        }
+
+        void line(byte[] data, int from, int to, long line, long offset) {
+            int start = from;
+            while (start < to && (isSpace(data[start]) || line == 1 && (data[start] & 0x80) != 0)) {
+                start++;
+            }
+            int end = to;
+            while (end > start && isSpace(data[end - 1])) {
+                end--;
+            }
+            if (start == end) {
+                return;
+            }
+            try (JsonParser json = RecordReader.FACTORY.createParser(data, start, end - start)) {
+                if (json.nextToken() != JsonToken.START_OBJECT) {
+                    notice(Notice.Kind.DAMAGED, offset, "line " + line + ": expected a JSON object");
+                    return;
+                }
+                reader.read(json, Place.line(name, line, offset), sink);
+                check(line, offset);
+            } catch (JacksonException broken) {
+                int column =
+                        broken.getLocation() == null ? 1 : broken.getLocation().getColumnNr();
+                notice(
+                        Notice.Kind.DAMAGED,
+                        offset,
+                        "line " + line + ", column " + column + ": " + broken.getOriginalMessage());
+            }
+        }
+
+        void document(JsonParser json) {
+            for (JsonToken token = json.nextToken(); token != null; token = json.nextToken()) {
+                if (token == JsonToken.START_OBJECT) {
+                    long offset = Math.max(0, json.currentTokenLocation().getByteOffset());
+                    reader.read(json, new Place(name, Place.Unit.ELEMENT, element++, offset, false), sink);
+                    check(element - 1, offset);
+                } else if (token != JsonToken.START_ARRAY && token != JsonToken.END_ARRAY) {
+                    notice(
+                            Notice.Kind.DAMAGED,
+                            Math.max(0, json.currentTokenLocation().getByteOffset()),
+                            "expected JSON objects, found " + token);
+                    json.skipChildren();
+                }
+            }
+        }
+
+        private void check(long number, long offset) {
+            if (reader.tooMany()) {
+                notice(
+                        Notice.Kind.LIMIT,
+                        offset,
+                        "record " + number + " has more than " + RecordReader.MOST_VALUES
+                                + " values; the rest was left out");
+            }
+            if (reader.shape() == Shape.UNKNOWN) {
+                if (unknown++ == 0) {
+                    unknownKeys = reader.keys();
+                }
+            }
+        }
+
+        void notice(Notice.Kind kind, long offset, String detail) {
+            if (++notices <= MOST_NOTICES) {
+                sink.notice(new Notice(kind, name, offset, detail));
+            }
+        }
+
+        void finish() {
+            if (notices > MOST_NOTICES) {
+                sink.notice(new Notice(
+                        Notice.Kind.DAMAGED, name, -1, (notices - MOST_NOTICES) + " more such notices in this part"));
+            }
+            if (unknown > 0) {
+                sink.notice(new Notice(
+                        Notice.Kind.UNKNOWN_SHAPE,
+                        name,
+                        -1,
+                        unknown + " records of a shape that is not known (keys: " + unknownKeys
+                                + "); only rules without log source and keywords saw them. Add \"product\", \"category\" or"
+                                + " \"service\" keys to name their log source."));
+            }
+        }
+    }
+}

@@ -1,0 +1,344 @@
+package org.atalaya.evidence.json;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.atalaya.evidence.FlatEvent;
+import org.atalaya.evidence.Sink;
+import org.atalaya.evidence.Times;
+import org.atalaya.model.EventType;
+import org.atalaya.model.FieldNames;
+import org.atalaya.model.Place;
+import org.atalaya.model.Values;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.json.JsonFactory;
+
+/** Reads one JSON object at a time into an event. One per worker, reused. */
+final class RecordReader {
+    /** Values of one record beyond which the rest is left out, and said so. */
+    static final int MOST_VALUES = 20_000;
+    /** Levels of nesting. */
+    static final int MOST_LEVELS = 200;
+    /** Characters of one text. */
+    static final int MOST_CHARACTERS = 16 << 20;
+
+    static final JsonFactory FACTORY = JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(MOST_LEVELS)
+                    .maxStringLength(MOST_CHARACTERS)
+                    .maxNumberLength(400)
+                    .maxNameLength(20_000)
+                    .build())
+            .build();
+
+    private final FieldNames names;
+    private final Layout layout;
+    private final FlatEvent event;
+    private final Values values;
+    private final List<Layout.Node> paths = new ArrayList<>();
+    private final Map<EventType, EventType> types = new HashMap<>();
+    private boolean tooMany;
+    private Shape shape = Shape.UNKNOWN;
+
+    RecordReader(FieldNames names) {
+        this.names = names;
+        this.layout = new Layout(names);
+        this.event = new FlatEvent(names);
+        this.values = event.values();
+    }
+
+    /** The shape of the last record. */
+    Shape shape() {
+        return shape;
+    }
+
+    /** Whether values of the last record were left out. */
+    boolean tooMany() {
+        return tooMany;
+    }
+
+    /** The top-level keys of the last record, for saying what was not recognised. */
+    String keys() {
+        java.util.TreeSet<String> keys = new java.util.TreeSet<>();
+        for (Layout.Node path : paths) {
+            int dot = path.path.indexOf('.');
+            keys.add(dot < 0 ? path.path : path.path.substring(0, dot));
+        }
+        String text = String.join(", ", keys);
+        return text.length() > 200 ? text.substring(0, 200) + "…" : text;
+    }
+
+    /**
+     * Reads the object whose start the parser stands on, to its end, and hands it on; a wrapper around several records
+     * ({@code Records}, {@code hits.hits}) gives several.
+     */
+    void read(JsonParser json, Place place, Sink sink) {
+        layout.trim();
+        event.begin();
+        paths.clear();
+        tooMany = false;
+        object(json, layout.root, place, sink, 0);
+        if (!paths.isEmpty()) {
+            finish(place, sink);
+        }
+    }
+
+    private void object(JsonParser json, Layout.Node node, Place place, Sink sink, int level) {
+        String dataName = "";
+        while (json.nextToken() == JsonToken.PROPERTY_NAME) {
+            String key = json.currentName();
+            JsonToken token = json.nextToken();
+            boolean top = node == layout.root;
+            if (top && token == JsonToken.START_OBJECT && (key.equals("_source") || key.equals("result"))) {
+                paths.clear();
+                event.begin();
+                object(json, node, place, sink, level + 1);
+                continue;
+            }
+            if (top && token == JsonToken.START_ARRAY && key.equals("Records")
+                    || token == JsonToken.START_ARRAY && node.path.equals("hits") && key.equals("hits")) {
+                records(json, place, sink);
+                continue;
+            }
+            boolean named = node.path.endsWith("EventData.Data") && (key.equals("@Name") || key.equals("Name"));
+            if (named && token == JsonToken.VALUE_STRING) {
+                dataName = json.getString();
+                continue;
+            }
+            Layout.Node child = !dataName.isEmpty() && (key.equals("#text") || key.equals("Text") || key.equals("text"))
+                    ? layout.root.child("Event").child("EventData").child(dataName)
+                    : node.child(key);
+            value(json, token, child, place, sink, level);
+        }
+    }
+
+    private void records(JsonParser json, Place place, Sink sink) {
+        event.begin();
+        paths.clear();
+        while (json.nextToken() == JsonToken.START_OBJECT) {
+            object(json, layout.root, place, sink, 1);
+            if (!paths.isEmpty()) {
+                finish(place, sink);
+            }
+            event.begin();
+            paths.clear();
+        }
+    }
+
+    private void value(JsonParser json, JsonToken token, Layout.Node node, Place place, Sink sink, int level) {
+        switch (token) {
+            case START_OBJECT -> object(json, node, place, sink, level + 1);
+            case START_ARRAY -> {
+                for (JsonToken item = json.nextToken(); item != JsonToken.END_ARRAY; item = json.nextToken()) {
+                    value(json, item, node, place, sink, level + 1);
+                }
+            }
+            case VALUE_NULL -> {
+                if (room()) {
+                    values.addNull();
+                    paths.add(node);
+                }
+            }
+            default -> {
+                if (room()) {
+                    int length = json.getStringLength();
+                    int offset = json.getStringOffset();
+                    if (length == 0) {
+                        values.addNull();
+                    } else {
+                        values.add(json.getStringCharacters(), offset, offset + length);
+                    }
+                    paths.add(node);
+                }
+            }
+        }
+    }
+
+    private boolean room() {
+        if (paths.size() < MOST_VALUES) {
+            return true;
+        }
+        tooMany = true;
+        return false;
+    }
+
+    private void finish(Place place, Sink sink) {
+        shape = shapeOf();
+        for (Layout.Node path : paths) {
+            event.name(path.field(shape), path.alias(shape), path.header(shape));
+        }
+        EventType type = type();
+        event.end(types(type), time(), place);
+        sink.event(event);
+    }
+
+    private EventType types(EventType type) {
+        EventType known = types.get(type);
+        if (known == null) {
+            if (types.size() > 10_000) {
+                types.clear();
+            }
+            types.put(type, type);
+            known = type;
+        }
+        return known;
+    }
+
+    private boolean has(String path) {
+        for (Layout.Node node : paths) {
+            if (node.path.equals(path)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean hasPrefix(String prefix) {
+        for (Layout.Node node : paths) {
+            if (node.path.startsWith(prefix)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private Shape shapeOf() {
+        if (hasPrefix("Event.System.")) {
+            return Shape.EVTX_DUMP;
+        }
+        if (hasPrefix("winlog.")) {
+            return Shape.WINLOGBEAT;
+        }
+        if (has("log_name") && (has("event_id") || hasPrefix("event_data."))) {
+            return Shape.WINLOGBEAT_6;
+        }
+        if (has("eventSource") && has("eventName")) {
+            return Shape.CLOUDTRAIL;
+        }
+        if (hasPrefix("protoPayload.")) {
+            return Shape.GCP;
+        }
+        if (has("auditID") && has("verb")) {
+            return Shape.KUBERNETES;
+        }
+        if (has("Workload") && has("Operation")) {
+            return Shape.M365;
+        }
+        if (has("eventType") && has("published") && hasPrefix("actor.")) {
+            return Shape.OKTA;
+        }
+        if (has("_path") && has("ts")) {
+            return Shape.ZEEK;
+        }
+        if (flat("Channel", "channel", "LogName", "log_name")
+                && flat("EventID", "EventCode", "event_id", "Id", "EventId")) {
+            return Shape.FLAT_WINDOWS;
+        }
+        if ((has("operationName") || hasPrefix("operationName."))
+                        && (has("category") || has("resourceId") || has("activityDisplayName"))
+                || has("userPrincipalName") && has("appDisplayName")) {
+            return Shape.AZURE;
+        }
+        if (has("action") && has("actor") && (has("org") || has("repo") || has("@timestamp"))) {
+            return Shape.GITHUB;
+        }
+        if (has("product") && (has("category") || has("service")) || hasPrefix("logsource.")) {
+            return Shape.LABELLED;
+        }
+        return Shape.UNKNOWN;
+    }
+
+    private boolean flat(String... keys) {
+        for (String key : keys) {
+            if (has(key)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private EventType type() {
+        if (shape.windows) {
+            String id = event.first("EventID").or(() -> at("event.code")).orElse("");
+            return EventType.windows(
+                    event.first("Channel").orElse(""),
+                    event.first("Provider_Name").orElse(""),
+                    id);
+        }
+        return switch (shape) {
+            case CLOUDTRAIL -> EventType.of("aws", "", "cloudtrail");
+            case GCP -> EventType.of("gcp", "", "gcp.audit");
+            case KUBERNETES -> EventType.of("kubernetes", "application", "audit");
+            case M365 -> EventType.of("m365", "", "audit");
+            case OKTA -> EventType.of("okta", "", "okta");
+            case GITHUB -> EventType.of("github", "", "audit");
+            case ZEEK -> EventType.of("zeek", "", at("_path").orElse(""));
+            case AZURE -> EventType.of("azure", "", azure());
+            case LABELLED -> EventType.of(label("product"), label("category"), label("service"));
+            default -> EventType.of("", "", "");
+        };
+    }
+
+    private String label(String name) {
+        return at("logsource." + name).or(() -> at(name)).orElse("").toLowerCase(Locale.ROOT);
+    }
+
+    private String azure() {
+        String category = at("category").orElse("").toLowerCase(Locale.ROOT);
+        if (category.contains("signin") || has("appDisplayName")) {
+            return "signinlogs";
+        }
+        return category.contains("audit") || has("activityDisplayName") ? "auditlogs" : "activitylogs";
+    }
+
+    /** The value at a path, whatever the shape calls it. */
+    private Optional<String> at(String path) {
+        for (int i = 0; i < paths.size(); i++) {
+            if (paths.get(i).path.equals(path) && !values.isNull(i)) {
+                return Optional.of(values.text(i));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Optional<Instant> time() {
+        for (String path : shape == Shape.EVTX_DUMP
+                ? List.of(
+                        "Event.System.TimeCreated.#attributes.SystemTime",
+                        "Event.System.TimeCreated_attributes.SystemTime",
+                        "Event.System.TimeCreated.SystemTime")
+                : List.of(
+                        "@timestamp",
+                        "eventTime",
+                        "TimeCreated",
+                        "SystemTime",
+                        "EventTime",
+                        "UtcTime",
+                        "_time",
+                        "timestamp",
+                        "time",
+                        "createdDateTime",
+                        "activityDateTime",
+                        "CreationTime",
+                        "published",
+                        "requestReceivedTimestamp",
+                        "ts",
+                        "created_at")) {
+            Optional<Instant> found = at(path).flatMap(Times::parse);
+            if (found.isPresent()) {
+                return found;
+            }
+        }
+        return Optional.empty();
+    }
+
+    FieldNames names() {
+        return names;
+    }
+}

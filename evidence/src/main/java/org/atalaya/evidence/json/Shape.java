@@ -1,0 +1,158 @@
+package org.atalaya.evidence.json;
+
+import java.util.Locale;
+import java.util.Map;
+
+/** The shapes in which JSON events come, and the names that their fields have for rules. */
+enum Shape {
+    /** {@code {"Event": {"System": …, "EventData": …}}}, as evtx_dump writes. */
+    EVTX_DUMP("evtx_dump", true),
+    /** {@code winlog.event_data.…}: Winlogbeat and the Elastic Agent. */
+    WINLOGBEAT("winlogbeat", true),
+    /** {@code event_data.…}, {@code log_name}: Winlogbeat up to 6. */
+    WINLOGBEAT_6("winlogbeat 6", true),
+    /** All fields side by side, with a channel: OTRF datasets, NXLog, Splunk and flattened exports. */
+    FLAT_WINDOWS("flat windows", true),
+    /** AWS CloudTrail. */
+    CLOUDTRAIL("cloudtrail", false),
+    /** Azure activity, audit and sign-in logs. */
+    AZURE("azure", false),
+    /** Microsoft 365 unified audit log. */
+    M365("m365", false),
+    /** Google Cloud audit log. */
+    GCP("gcp audit", false),
+    /** Okta system log. */
+    OKTA("okta", false),
+    /** Kubernetes audit log. */
+    KUBERNETES("kubernetes audit", false),
+    /** GitHub audit log. */
+    GITHUB("github audit", false),
+    /** Zeek logs as JSON. */
+    ZEEK("zeek", false),
+    /** Records that name Sigma's log source themselves. */
+    LABELLED("labelled", false),
+    /** None of these. */
+    UNKNOWN("unknown shape", false);
+
+    private static final Map<String, String> ECS = Map.ofEntries(
+            Map.entry("process.executable", "Image"),
+            Map.entry("process.command_line", "CommandLine"),
+            Map.entry("process.working_directory", "CurrentDirectory"),
+            Map.entry("process.pid", "ProcessId"),
+            Map.entry("process.parent.executable", "ParentImage"),
+            Map.entry("process.parent.command_line", "ParentCommandLine"),
+            Map.entry("process.parent.pid", "ParentProcessId"),
+            Map.entry("process.pe.original_file_name", "OriginalFileName"),
+            Map.entry("file.path", "TargetFilename"),
+            Map.entry("registry.path", "TargetObject"),
+            Map.entry("registry.data.strings", "Details"),
+            Map.entry("source.ip", "SourceIp"),
+            Map.entry("source.port", "SourcePort"),
+            Map.entry("destination.ip", "DestinationIp"),
+            Map.entry("destination.domain", "DestinationHostname"),
+            Map.entry("destination.port", "DestinationPort"),
+            Map.entry("dns.question.name", "QueryName"));
+
+    private static final Map<String, String> WINLOG = Map.ofEntries(
+            Map.entry("winlog.channel", "Channel"),
+            Map.entry("winlog.provider_name", "Provider_Name"),
+            Map.entry("winlog.provider_guid", "Provider_Guid"),
+            Map.entry("winlog.event_id", "EventID"),
+            Map.entry("winlog.computer_name", "Computer"),
+            Map.entry("winlog.record_id", "EventRecordID"),
+            Map.entry("winlog.version", "Version"),
+            Map.entry("winlog.task", "Task"),
+            Map.entry("winlog.opcode", "Opcode"),
+            Map.entry("winlog.keywords", "Keywords"),
+            Map.entry("winlog.activity_id", "Correlation_ActivityID"),
+            Map.entry("winlog.process.pid", "Execution_ProcessID"),
+            Map.entry("winlog.process.thread.id", "Execution_ThreadID"),
+            Map.entry("winlog.user.identifier", "Security_UserID"),
+            Map.entry("log_name", "Channel"),
+            Map.entry("source_name", "Provider_Name"),
+            Map.entry("event_id", "EventID"),
+            Map.entry("computer_name", "Computer"),
+            Map.entry("record_number", "EventRecordID"));
+
+    private static final Map<String, String> FLAT = Map.ofEntries(
+            Map.entry("channel", "Channel"),
+            Map.entry("logname", "Channel"),
+            Map.entry("log_name", "Channel"),
+            Map.entry("winlog.channel", "Channel"),
+            Map.entry("eventid", "EventID"),
+            Map.entry("eventcode", "EventID"),
+            Map.entry("event_id", "EventID"),
+            Map.entry("id", "EventID"),
+            Map.entry("computer", "Computer"),
+            Map.entry("computername", "Computer"),
+            Map.entry("hostname", "Computer"),
+            Map.entry("machinename", "Computer"),
+            Map.entry("sourcename", "Provider_Name"),
+            Map.entry("providername", "Provider_Name"),
+            Map.entry("provider_name", "Provider_Name"),
+            Map.entry("provider", "Provider_Name"),
+            Map.entry("recordid", "EventRecordID"),
+            Map.entry("recordnumber", "EventRecordID"),
+            Map.entry("eventrecordid", "EventRecordID"),
+            Map.entry("record_number", "EventRecordID"));
+
+    final String title;
+    final boolean windows;
+
+    Shape(String title, boolean windows) {
+        this.title = title;
+        this.windows = windows;
+    }
+
+    /** A field's name for rules, and whether it is one of a Windows event's header. */
+    record Name(String name, String alias, boolean header) {}
+
+    /** The name of a field by its path in the record, dots between the keys. */
+    Name name(String path) {
+        String leaf = path.substring(path.lastIndexOf('.') + 1);
+        return switch (this) {
+            case EVTX_DUMP -> evtxDump(path);
+            case WINLOGBEAT, WINLOGBEAT_6 -> {
+                String known = WINLOG.get(path);
+                if (known != null) {
+                    yield new Name(known, "", true);
+                }
+                for (String prefix :
+                        new String[] {"winlog.event_data.", "event_data.", "winlog.user_data.", "user_data."}) {
+                    if (path.startsWith(prefix)) {
+                        String rest = path.substring(prefix.length());
+                        // Winlogbeat numbers unnamed data param1, param2 …
+                        boolean unnamed = rest.matches("param\\d+");
+                        yield new Name(unnamed ? "Data" : rest, unnamed ? rest : "", false);
+                    }
+                }
+                String ecs = ECS.getOrDefault(path, "");
+                yield new Name(path, ecs, !ecs.isEmpty());
+            }
+            case FLAT_WINDOWS -> {
+                String known = FLAT.get(leaf.toLowerCase(Locale.ROOT));
+                yield known == null || path.length() > leaf.length() && !path.startsWith("winlog.")
+                        ? new Name(leaf, path.equals(leaf) ? "" : path, false)
+                        : new Name(known, leaf.equals(known) ? "" : leaf, true);
+            }
+            default -> new Name(path, leaf.equals(path) ? "" : leaf, false);
+        };
+    }
+
+    private static Name evtxDump(String path) {
+        String rest = path.startsWith("Event.") ? path.substring(6) : path;
+        boolean system = rest.startsWith("System.");
+        String name = rest.substring(rest.indexOf('.') + 1)
+                .replace("#attributes.", "@")
+                .replace(".@", "@");
+        if (name.endsWith(".#text")) {
+            name = name.substring(0, name.length() - 6);
+        }
+        if (system) {
+            return new Name(name.replace("_attributes.", "_").replace('@', '_').replace('.', '_'), "", true);
+        }
+        int dot = name.lastIndexOf('.');
+        String leaf = dot < 0 ? name : name.substring(dot + 1);
+        return new Name(leaf.replace("_attributes@", "_").replace('@', '_'), "", false);
+    }
+}
