@@ -111,6 +111,10 @@ final class RecordReader {
                 dataName = json.getString();
                 continue;
             }
+            if (key.equals("xmlns") || key.equals("@xmlns")) {
+                json.skipChildren();
+                continue;
+            }
             Layout.Node child = !dataName.isEmpty() && (key.equals("#text") || key.equals("Text") || key.equals("text"))
                     ? layout.root.child("Event").child("EventData").child(dataName)
                     : node.child(key);
