@@ -43,8 +43,10 @@ class FirstLookSweepTest {
         assertThat(result.summary().refused()).isEmpty();
         for (String line : Files.readAllLines(out.resolve("findings.jsonl"))) {
             // JSON is YAML too.
-            Map<?, ?> finding = (Map<?, ?>) new Load(LoadSettings.builder().build()).loadFromString(line);
-            Map<?, ?> event = (Map<?, ?>) finding.get("event");
+            Object json = new Load(LoadSettings.builder().build()).loadFromString(line);
+            if (!(json instanceof Map<?, ?> finding) || !(finding.get("event") instanceof Map<?, ?> event)) {
+                throw new AssertionError(line);
+            }
             found.add(new Found(
                     String.valueOf(finding.get("title")),
                     String.valueOf(finding.get("level")),
