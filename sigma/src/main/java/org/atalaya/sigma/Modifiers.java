@@ -97,7 +97,10 @@ final class Modifiers {
         this.cased = names.contains("cased");
         for (String name : names) {
             if (!KNOWN.contains(name)) {
-                throw at(name, "unknown modifier '" + name + "'", "the nearest known ones are " + String.join(", ", Nearest.of(name, KNOWN, 3)));
+                throw at(
+                        name,
+                        "unknown modifier '" + name + "'",
+                        "the nearest known ones are " + String.join(", ", Nearest.of(name, KNOWN, 3)));
             }
         }
         if (names.contains("re") && names.indexOf("re") != 0) {

@@ -40,18 +40,16 @@ public final class RuleLint {
     public static int cost(SigmaRule rule) {
         int[] sum = {0};
         tests(rule.condition(), test -> {
-            int cost =
-                    switch (test.check()) {
-                        case Check.Text(var pattern, var cased) ->
-                            pattern.text().startsWith(String.valueOf(Glob.ANY)) ? 3 : 1;
-                        case Check.Regex regex -> 20;
-                        case Check.Cidr cidr -> 5;
-                        case Check.Compare compare -> 2;
-                        case Check.DatePart date -> 5;
-                        case Check.FieldRef reference -> 3;
-                        case Check.Exists exists -> 1;
-                        case Check.IsNull isNull -> 1;
-                    };
+            int cost = switch (test.check()) {
+                case Check.Text(var pattern, var cased) -> pattern.text().startsWith(String.valueOf(Glob.ANY)) ? 3 : 1;
+                case Check.Regex regex -> 20;
+                case Check.Cidr cidr -> 5;
+                case Check.Compare compare -> 2;
+                case Check.DatePart date -> 5;
+                case Check.FieldRef reference -> 3;
+                case Check.Exists exists -> 1;
+                case Check.IsNull isNull -> 1;
+            };
             sum[0] += test.field().isEmpty() ? 10 * cost : cost;
         });
         return sum[0];
@@ -111,8 +109,8 @@ public final class RuleLint {
                     rule,
                     rule.rule().line(),
                     Kind.LOGSOURCE,
-                    "no Windows channel is known for category '" + source.category() + "', service '"
-                            + source.service() + "': the rule matches only where a reader gives them",
+                    "no Windows channel is known for category '" + source.category() + "', service '" + source.service()
+                            + "': the rule matches only where a reader gives them",
                     "map it with --mapping FILE",
                     warnings);
         }
@@ -135,8 +133,7 @@ public final class RuleLint {
         }
     }
 
-    private static void contrary(
-            SigmaRule rule, List<Condition> parts, String reason, List<RuleWarning> warnings) {
+    private static void contrary(SigmaRule rule, List<Condition> parts, String reason, List<RuleWarning> warnings) {
         Set<Condition> whole = new HashSet<>(parts);
         for (Condition part : parts) {
             if (part instanceof Condition.Not(var inner) && whole.contains(inner)) {

@@ -118,8 +118,7 @@ final class RuleParser {
         Rule rule = rule(document, entries, "sigma");
         warnUnused(parser, detection, rule.title());
         return new Parsed.Detection(
-                new SigmaRule(rule, Yaml.text(entries, "name"), source, condition, false),
-                document);
+                new SigmaRule(rule, Yaml.text(entries, "name"), source, condition, false), document);
     }
 
     private Rule rule(Node document, Map<String, NodeTuple> entries, String kind) throws RuleError {

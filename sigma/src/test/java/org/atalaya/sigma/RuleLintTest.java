@@ -36,7 +36,8 @@ class RuleLintTest {
 
     @Test
     void aSoundRuleIsNotWarnedOf() {
-        assertThat(check(created(selection("Image|endswith: '\\x.exe'", "EventID: 1")))).isEmpty();
+        assertThat(check(created(selection("Image|endswith: '\\x.exe'", "EventID: 1"))))
+                .isEmpty();
     }
 
     @Test
@@ -84,7 +85,8 @@ class RuleLintTest {
 
     @Test
     void theStyleOfAFilterIsNamed() {
-        String filter = "title: F\nlogsource: {product: windows}\nfilter:\n  rules: [%s]\n  s: {B: y}\n  condition: %s\n";
+        String filter =
+                "title: F\nlogsource: {product: windows}\nfilter:\n  rules: [%s]\n  s: {B: y}\n  condition: %s\n";
         String rule = selection("A: x") + "level: low\n---\n";
         String id = "11111111-1111-4111-8111-111111111111";
         only(rule + filter.formatted(id, "s"), Kind.FILTER, "left out");
