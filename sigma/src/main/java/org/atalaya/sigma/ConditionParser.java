@@ -1,6 +1,7 @@
 package org.atalaya.sigma;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -27,19 +28,27 @@ final class ConditionParser {
     private final String text;
     private final Node node;
     private final Map<String, Condition> identifiers;
+    private final Set<String> used;
     private int at;
     private int level;
     private int quantified;
 
-    private ConditionParser(String text, Node node, Map<String, Condition> identifiers) {
+    private ConditionParser(String text, Node node, Map<String, Condition> identifiers, Set<String> used) {
         this.text = text;
         this.node = node;
         this.identifiers = identifiers;
+        this.used = used;
     }
 
     /** Parses {@code text}, which stands at {@code node}, over the detection's identifiers. */
     static Condition parse(String text, Node node, Map<String, Condition> identifiers) throws RuleError {
-        ConditionParser parser = new ConditionParser(text, node, identifiers);
+        return parse(text, node, identifiers, new HashSet<>());
+    }
+
+    /** The same; takes down which identifiers the condition uses. */
+    static Condition parse(String text, Node node, Map<String, Condition> identifiers, Set<String> used)
+            throws RuleError {
+        ConditionParser parser = new ConditionParser(text, node, identifiers, used);
         if (text.length() > MOST_CHARACTERS) {
             throw parser.error("longer than " + MOST_CHARACTERS + " characters", "simplify the condition");
         }
@@ -130,6 +139,7 @@ final class ConditionParser {
                     "the detection has no '" + word + "'",
                     "names that it has: " + String.join(", ", identifiers.keySet()));
         }
+        used.add(word);
         return found;
     }
 
@@ -150,6 +160,7 @@ final class ConditionParser {
             boolean hidden = name.startsWith("_") && !pattern.startsWith("_");
             if (!hidden && (them || fits(pattern, 0, name, 0))) {
                 parts.add(condition);
+                used.add(name);
             }
         });
         if (parts.isEmpty()) {

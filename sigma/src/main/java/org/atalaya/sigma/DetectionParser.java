@@ -2,10 +2,13 @@ package org.atalaya.sigma;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
@@ -18,6 +21,8 @@ final class DetectionParser {
     static final int MOST_TESTS = 100_000;
 
     private final Placeholders placeholders;
+    private final Set<String> declared = new LinkedHashSet<>();
+    private final Set<String> usedNames = new HashSet<>();
     private int used;
 
     DetectionParser(Placeholders placeholders) {
@@ -34,12 +39,18 @@ final class DetectionParser {
         for (var entry : selections(detection, notSelections).entrySet()) {
             identifiers.put(entry.getKey(), selection(entry.getValue().getValueNode(), 0));
         }
-        Condition condition = condition(detection, identifiers);
+        Condition condition = condition(detection, identifiers, usedNames);
+        declared.addAll(identifiers.keySet());
         if (size(condition, MOST_TESTS) > MOST_TESTS) {
             throw RuleError.at(
                     detection, "the condition comes to more than " + MOST_TESTS + " tests", "split the rule");
         }
         return condition;
+    }
+
+    /** Selections of the detection that was parsed which its condition does not use. */
+    List<String> unused() {
+        return declared.stream().filter(name -> !usedNames.contains(name)).toList();
     }
 
     /** The detection's condition with a test of nothing, named after it, for each selection. */
@@ -48,7 +59,7 @@ final class DetectionParser {
         for (String name : selections(detection, notSelections).keySet()) {
             identifiers.put(name, new Condition.Test(name, new Check.Exists(true), name, Yaml.line(detection)));
         }
-        return condition(detection, identifiers);
+        return condition(detection, identifiers, new HashSet<>());
     }
 
     private static Map<String, NodeTuple> selections(Node detection, List<String> notSelections) throws RuleError {
@@ -65,19 +76,20 @@ final class DetectionParser {
     }
 
     /** One condition, or a list of them of which any may hold. */
-    private static Condition condition(Node detection, Map<String, Condition> identifiers) throws RuleError {
+    private static Condition condition(Node detection, Map<String, Condition> identifiers, Set<String> used)
+            throws RuleError {
         Node node = Yaml.value(Yaml.entries(detection, "a detection"), "condition");
         if (node instanceof SequenceNode list) {
             List<Condition> parts = new ArrayList<>();
             for (Node item : list.getValue()) {
-                parts.add(ConditionParser.parse(Yaml.text(item), item, identifiers));
+                parts.add(ConditionParser.parse(Yaml.text(item), item, identifiers, used));
             }
             if (parts.isEmpty()) {
                 throw RuleError.at(node, "the list of conditions is empty", "write a condition");
             }
             return parts.size() == 1 ? parts.get(0) : new Condition.Any(parts);
         }
-        return ConditionParser.parse(Yaml.text(node), node, identifiers);
+        return ConditionParser.parse(Yaml.text(node), node, identifiers, used);
     }
 
     /** Tests in a condition, counted as often as they are used, up to just above a limit. */

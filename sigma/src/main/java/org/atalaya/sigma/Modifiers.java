@@ -5,12 +5,10 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.PatternSyntaxException;
-import java.util.stream.Collectors;
 import org.snakeyaml.engine.v2.common.ScalarStyle;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
@@ -99,7 +97,10 @@ final class Modifiers {
         this.cased = names.contains("cased");
         for (String name : names) {
             if (!KNOWN.contains(name)) {
-                throw at(name, "unknown modifier '" + name + "'", "the nearest known ones are " + nearest(name));
+                throw at(
+                        name,
+                        "unknown modifier '" + name + "'",
+                        "the nearest known ones are " + String.join(", ", Nearest.of(name, KNOWN, 3)));
             }
         }
         if (names.contains("re") && names.indexOf("re") != 0) {
@@ -115,33 +116,6 @@ final class Modifiers {
                 ? scalar.getValue().toLowerCase(Locale.ROOT).indexOf("|" + modifier)
                 : -1;
         return within < 0 ? start : new RuleError(start.line, start.column + quote + within + 1, reason, mend);
-    }
-
-    /** The three known modifiers with the least edit distance, nearest first. */
-    private static String nearest(String name) {
-        return KNOWN.stream()
-                .sorted(Comparator.comparingInt((String known) -> distance(name, known)))
-                .limit(3)
-                .map(known -> "'" + known + "'")
-                .collect(Collectors.joining(", "));
-    }
-
-    private static int distance(String a, String b) {
-        int[] row = new int[b.length() + 1];
-        for (int k = 0; k <= b.length(); k++) {
-            row[k] = k;
-        }
-        for (int i = 1; i <= a.length(); i++) {
-            int corner = row[0];
-            row[0] = i;
-            for (int k = 1; k <= b.length(); k++) {
-                int above = row[k];
-                row[k] = Math.min(
-                        Math.min(row[k], row[k - 1]) + 1, corner + (a.charAt(i - 1) == b.charAt(k - 1) ? 0 : 1));
-                corner = above;
-            }
-        }
-        return row[b.length()];
     }
 
     /** The checks of one written value, of which one must pass. */

@@ -9,8 +9,9 @@ import org.atalaya.model.RefusedRule;
  * What became of the documents of one file, in their order, before rules of several files are put together.
  *
  * @param source the text; none when the file could not be read
+ * @param warnings what was odd about those that could be read
  */
-record ParsedFile(Optional<SourceText> source, List<Outcome> outcomes) {
+record ParsedFile(Optional<SourceText> source, List<Outcome> outcomes, List<RuleWarning> warnings) {
     /** What became of a document. */
     sealed interface Outcome {
         /** It could be read. */
@@ -21,7 +22,7 @@ record ParsedFile(Optional<SourceText> source, List<Outcome> outcomes) {
     }
 
     static ParsedFile refused(RefusedRule refused) {
-        return new ParsedFile(Optional.empty(), new ArrayList<>(List.of(new Outcome.Refused(refused))));
+        return new ParsedFile(Optional.empty(), new ArrayList<>(List.of(new Outcome.Refused(refused))), List.of());
     }
 
     void add(RuleParser.Parsed parsed) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.atalaya.model.Level;
 import org.atalaya.model.Rule;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
@@ -29,8 +30,12 @@ final class RuleParser {
             "eq", Check.Relation.EQUAL,
             "neq", Check.Relation.NOT_EQUAL);
 
+    private static final Pattern UUID =
+            Pattern.compile("[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}");
+
     private final Placeholders placeholders;
     private final String file;
+    private final List<RuleWarning> warnings = new ArrayList<>();
 
     /** What a document turned out to be. */
     sealed interface Parsed {
@@ -55,6 +60,26 @@ final class RuleParser {
     RuleParser(Placeholders placeholders, String file) {
         this.placeholders = placeholders;
         this.file = file;
+    }
+
+    /** What was odd about the documents parsed so far. */
+    List<RuleWarning> warnings() {
+        return warnings;
+    }
+
+    private void warn(Node node, String title, RuleWarning.Kind kind, String reason, String mend) {
+        warnings.add(new RuleWarning(file, Yaml.line(node), title, kind, reason, mend));
+    }
+
+    private void warnUnused(DetectionParser parser, Node node, String title) {
+        for (String name : parser.unused()) {
+            warn(
+                    node,
+                    title,
+                    RuleWarning.Kind.UNUSED,
+                    "the condition does not use '" + name + "'",
+                    "use it, or remove it");
+        }
     }
 
     /** A document's title, for naming it in a refusal; empty when it has none that can be read. */
@@ -88,10 +113,12 @@ final class RuleParser {
                     document, "the rule has no 'logsource'", "add one, such as 'logsource: {product: windows}'");
         }
         LogSource source = logSource(entries);
-        Condition condition = new DetectionParser(placeholders).parse(detection, List.of("timeframe"));
+        DetectionParser parser = new DetectionParser(placeholders);
+        Condition condition = parser.parse(detection, List.of("timeframe"));
+        Rule rule = rule(document, entries, "sigma");
+        warnUnused(parser, detection, rule.title());
         return new Parsed.Detection(
-                new SigmaRule(rule(document, entries, "sigma"), Yaml.text(entries, "name"), source, condition, false),
-                document);
+                new SigmaRule(rule, Yaml.text(entries, "name"), source, condition, false), document);
     }
 
     private Rule rule(Node document, Map<String, NodeTuple> entries, String kind) throws RuleError {
@@ -107,6 +134,22 @@ final class RuleParser {
                     Yaml.value(entries, "level"),
                     "unknown level '" + level + "'",
                     "use informational, low, medium, high or critical");
+        }
+        if (!UUID.matcher(id).matches()) {
+            warn(
+                    document,
+                    title,
+                    RuleWarning.Kind.ID,
+                    id.isEmpty() ? "the rule has no id" : "the id '" + id + "' is no UUID",
+                    "give it a random UUID");
+        }
+        if (level.isEmpty()) {
+            warn(
+                    document,
+                    title,
+                    RuleWarning.Kind.LEVEL,
+                    "the rule has no level and counts as " + DEFAULT_LEVEL.word(),
+                    "add one");
         }
         return new Rule(
                 id.isEmpty() ? title : id,
@@ -161,6 +204,16 @@ final class RuleParser {
         DetectionParser detection = new DetectionParser(placeholders);
         Condition condition = detection.parse(body, List.of("rules"));
         boolean stays = saysWhatStays(detection.shape(body, List.of("rules")));
+        String title = title(document);
+        warnUnused(detection, body, title);
+        if (!stays) {
+            warn(
+                    Yaml.value(parts, "condition"),
+                    title,
+                    RuleWarning.Kind.FILTER,
+                    "the filter says what is left out; other tools read it as what must also hold",
+                    "write 'condition: not …', which all read alike");
+        }
         return new Parsed.Filter(
                 rules, logSource(entries), stays ? condition : new Condition.Not(condition), stays, document);
     }

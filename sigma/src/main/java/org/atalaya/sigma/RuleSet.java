@@ -9,5 +9,15 @@ import org.atalaya.model.RefusedRule;
  * @param rules detection rules in the order of their files
  * @param correlations correlation rules, each after the correlations that it refers to
  * @param refused what could not be loaded, and why
+ * @param warnings what was odd about rules that were loaded, as far as reading them shows; {@link RuleLint} finds more
  */
-public record RuleSet(List<SigmaRule> rules, List<CorrelationRule> correlations, List<RefusedRule> refused) {}
+public record RuleSet(
+        List<SigmaRule> rules,
+        List<CorrelationRule> correlations,
+        List<RefusedRule> refused,
+        List<RuleWarning> warnings) {
+    /** A rule set without warnings. */
+    public RuleSet(List<SigmaRule> rules, List<CorrelationRule> correlations, List<RefusedRule> refused) {
+        this(rules, correlations, refused, List.of());
+    }
+}

@@ -17,6 +17,7 @@ final class RuleSetBuilder {
     private final List<Pending<RuleParser.Parsed.Correlation>> correlations = new ArrayList<>();
     private final List<Pending<RuleParser.Parsed.Filter>> filters = new ArrayList<>();
     private final List<RefusedRule> refused = new ArrayList<>();
+    private final List<RuleWarning> warnings = new ArrayList<>();
     private final Set<String> ids = new HashSet<>();
 
     private record Pending<T>(T parsed, SourceText source) {}
@@ -31,6 +32,7 @@ final class RuleSetBuilder {
 
     /** Takes in what became of a file's documents. */
     void add(ParsedFile file) {
+        warnings.addAll(file.warnings());
         for (ParsedFile.Outcome outcome : file.outcomes()) {
             switch (outcome) {
                 case ParsedFile.Outcome.Refused(var refusal) -> refused.add(refusal);
@@ -95,7 +97,8 @@ final class RuleSetBuilder {
             }
         }
         List<CorrelationRule> ordered = order(resolved, origins);
-        return new RuleSet(silenced(filtered(idByName, known), ordered), List.copyOf(ordered), List.copyOf(refused));
+        List<SigmaRule> all = silenced(filtered(idByName, known), ordered);
+        return new RuleSet(all, List.copyOf(ordered), List.copyOf(refused), List.copyOf(warnings));
     }
 
     private static CorrelationRule resolve(
@@ -190,7 +193,17 @@ final class RuleSetBuilder {
             RuleParser.Parsed.Filter filter = pending.parsed();
             Set<String> targets = new HashSet<>();
             for (String reference : filter.rules()) {
-                targets.add(known.contains(reference) ? reference : idByName.getOrDefault(reference, reference));
+                String target = known.contains(reference) ? reference : idByName.getOrDefault(reference, "");
+                targets.add(target);
+                if (target.isEmpty()) {
+                    warnings.add(new RuleWarning(
+                            pending.source().file(),
+                            Yaml.line(filter.node()),
+                            RuleParser.title(filter.node()),
+                            RuleWarning.Kind.FILTER,
+                            "the filter names '" + reference + "', which is not among the rules loaded",
+                            "load the rule with it, or correct the id or name"));
+                }
             }
             boolean used = false;
             for (int i = 0; i < all.size(); i++) {

@@ -178,7 +178,7 @@ public final class Sigma {
 
     private static ParsedFile parse(SourceText source, Placeholders placeholders) {
         RuleParser parser = new RuleParser(placeholders, source.file());
-        ParsedFile parsed = new ParsedFile(Optional.of(source), new ArrayList<>());
+        ParsedFile parsed = new ParsedFile(Optional.of(source), new ArrayList<>(), parser.warnings());
         for (Yaml.Document document : Yaml.read(source.text())) {
             switch (document) {
                 case Yaml.Document.Broken(var error) -> parsed.refuse(error, "");

@@ -58,7 +58,7 @@ class SigmaRegressionTest {
             int found = hits.getOrDefault(id, 0);
             if (stated.find() ? found != Integer.parseInt(stated.group(1)) : found == 0) {
                 wrong.put(
-                        log.getParent().getFileName() + "/" + id,
+                        CASES.relativize(log).toString(),
                         "found " + found + " of " + info.replaceAll("(?s).*match_count", ""));
             }
         }
