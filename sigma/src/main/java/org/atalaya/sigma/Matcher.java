@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.atalaya.model.Event;
 import org.atalaya.model.EventType;
@@ -20,13 +21,15 @@ import org.atalaya.model.Values;
 public final class Matcher {
     private final List<SigmaRule> rules;
     private final FieldNames names;
+    private final Map<String, Set<String>> captured;
     private final ConcurrentHashMap<EventType, Optional<Program>> programs = new ConcurrentHashMap<>();
     private final Map<LogSource, List<Integer>> rulesBySource = new java.util.LinkedHashMap<>();
     private final Map<String, List<LogSources.Mapping>> byCategory = new HashMap<>();
     private final Map<String, List<LogSources.Mapping>> byService = new HashMap<>();
 
-    private Matcher(List<SigmaRule> rules, LogSources logSources, FieldNames names) {
+    private Matcher(List<SigmaRule> rules, LogSources logSources, FieldNames names, Map<String, Set<String>> captured) {
         this.rules = rules;
+        this.captured = captured;
         this.names = names;
         for (int i = 0; i < rules.size(); i++) {
             rulesBySource
@@ -48,7 +51,8 @@ public final class Matcher {
 
     /** A matcher for rules, under a mapping of log sources and the names of the readers that will feed it. */
     public static Matcher of(RuleSet rules, LogSources logSources, FieldNames names) {
-        return new Matcher(List.copyOf(rules.rules()), logSources, names);
+        return new Matcher(
+                List.copyOf(rules.rules()), logSources, names, Correlator.wantedFields(rules.correlations()));
     }
 
     /** A context for one thread. */
@@ -71,7 +75,11 @@ public final class Matcher {
         rulesBySource.forEach((source, numbers) -> {
             for (Optional<LogSources.Mapping> way : ways(source, type)) {
                 for (int number : numbers) {
-                    ways.add(new ProgramCompiler.Way(number, rules.get(number).condition(), way));
+                    ways.add(new ProgramCompiler.Way(
+                            number,
+                            rules.get(number).condition(),
+                            way,
+                            captured.getOrDefault(rules.get(number).id(), Set.of())));
                 }
             }
         });
@@ -127,7 +135,7 @@ public final class Matcher {
                 && has(mapping.eventIds(), type.eventId());
     }
 
-    private static boolean has(java.util.Set<String> wanted, String value) {
+    private static boolean has(Set<String> wanted, String value) {
         if (wanted.isEmpty() || wanted.contains(value)) {
             return true;
         }
@@ -235,14 +243,25 @@ public final class Matcher {
             return matches;
         }
 
-        /** The values of a field as the {@code i}th rule saw them in the last event, null values left out. */
-        public List<String> values(Event event, String field) {
-            Values values = new Values();
-            event.read(names.id(field), values);
+        /**
+         * The values, in the last event, of a field that correlations want of its {@code i}th rule: under the name and in
+         * the form that the rule sees, null values left out.
+         */
+        public List<String> values(int i, String field) {
+            ProgramState current = state;
+            if (current == null) {
+                return List.of();
+            }
             List<String> texts = new ArrayList<>();
-            for (int i = 0; i < values.count(); i++) {
-                if (!values.isNull(i)) {
-                    texts.add(values.text(i));
+            for (int slot : current.program()
+                    .captures
+                    .getOrDefault(matched[i], Map.of())
+                    .getOrDefault(field, List.of())) {
+                Values values = current.values(slot);
+                for (int v = 0; v < values.count(); v++) {
+                    if (!values.isNull(v) && !texts.contains(values.text(v))) {
+                        texts.add(values.text(v));
+                    }
                 }
             }
             return texts;

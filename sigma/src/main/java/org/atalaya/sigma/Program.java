@@ -1,5 +1,7 @@
 package org.atalaya.sigma;
 
+import java.util.List;
+import java.util.Map;
 import org.atalaya.model.FieldNames;
 
 /**
@@ -31,6 +33,8 @@ final class Program {
     final int[] postings;
 
     final int[] postingsFrom;
+    /** For rules that correlations use: rule → field → slots in which its values may be. */
+    final Map<Integer, Map<String, List<Integer>>> captures;
 
     Program(
             FieldNames names,
@@ -43,7 +47,8 @@ final class Program {
             Predicate[] predicates,
             int[] decisive,
             int[] postings,
-            int[] postingsFrom) {
+            int[] postingsFrom,
+            Map<Integer, Map<String, List<Integer>>> captures) {
         this.names = names;
         this.entries = entries;
         this.conditions = conditions;
@@ -55,6 +60,7 @@ final class Program {
         this.decisive = decisive;
         this.postings = postings;
         this.postingsFrom = postingsFrom;
+        this.captures = captures;
         this.literalCount = postingsFrom.length - 1;
     }
 }

@@ -10,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.atalaya.model.EventType;
 import org.atalaya.model.FieldNames;
 import org.atalaya.sigma.LiteralIndex.Literal;
@@ -31,6 +32,7 @@ final class ProgramCompiler {
     private final EventType type;
     private final Map<Object, Map<String, Integer>> slots = new IdentityHashMap<>();
     private final List<Slot> slotList = new ArrayList<>();
+    private final Map<Integer, Map<String, List<Integer>>> captures = new HashMap<>();
     private final Map<Predicate, Integer> ids = new HashMap<>();
     private final Map<TextKey, Integer> textIds = new HashMap<>();
     private final Map<RegexKey, Integer> regexIds = new HashMap<>();
@@ -76,8 +78,13 @@ final class ProgramCompiler {
     /** A clause and how likely it is to be met, in arbitrary units. */
     private record Clause(List<LiteralKey> literals, double weight) {}
 
-    /** A rule and the way that leads to it; {@code mapping} is empty for a direct match of the log source. */
-    record Way(int rule, Condition condition, Optional<LogSources.Mapping> mapping) {}
+    /**
+     * A rule and the way that leads to it.
+     *
+     * @param mapping empty for a direct match of the log source
+     * @param captured fields that correlations want of the rule's hits
+     */
+    record Way(int rule, Condition condition, Optional<LogSources.Mapping> mapping, Set<String> captured) {}
 
     private ProgramCompiler(FieldNames names, EventType type) {
         this.names = names;
@@ -94,6 +101,11 @@ final class ProgramCompiler {
             Node node = node(way.condition(), way.mapping());
             if (way.mapping().isPresent()) {
                 node = and(List.of(node(way.mapping().get().extra(), way.mapping()), node));
+            }
+            for (String field : way.captured()) {
+                captures.computeIfAbsent(way.rule(), rule -> new HashMap<>())
+                        .computeIfAbsent(field, name -> new ArrayList<>())
+                        .add(slot(field, way.mapping()));
             }
             Node made = node;
             byRule.merge(way.rule(), made, (first, second) -> or(List.of(first, second)));
@@ -180,7 +192,8 @@ final class ProgramCompiler {
                 predicates.toArray(Predicate[]::new),
                 decisive,
                 flat,
-                from);
+                from,
+                captures);
     }
 
     // ---- conditions to nodes ----

@@ -94,7 +94,7 @@ final class Worker implements Runnable, Sink {
             SigmaRule rule = context.rule(i);
             Set<String> fields = wanted.get(rule.id());
             if (fields != null && time.isPresent()) {
-                result.hits.add(hit(event, rule, time.get(), fields));
+                result.hits.add(hit(event, i, time.get(), fields));
             }
             if (!rule.silent() && rule.rule().level().compareTo(least) >= 0) {
                 Finding finding = Findings.of(event, time, rule.rule(), context.matches(i));
@@ -131,15 +131,15 @@ final class Worker implements Runnable, Sink {
         }
     }
 
-    private Hit hit(Event event, SigmaRule rule, Instant time, Set<String> fields) {
+    private Hit hit(Event event, int number, Instant time, Set<String> fields) {
         Map<String, List<String>> values = new LinkedHashMap<>();
         for (String field : fields) {
-            List<String> found = context.values(event, field);
+            List<String> found = context.values(number, field);
             if (!found.isEmpty()) {
                 values.put(field, new ArrayList<>(found));
             }
         }
-        return new Hit(rule.id(), time, values, event.host(), event.type(), event.place());
+        return new Hit(context.rule(number).id(), time, values, event.host(), event.type(), event.place());
     }
 
     @Override
