@@ -1,10 +1,119 @@
 package org.atalaya.cli;
 
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.atalaya.model.FieldNames;
+import org.atalaya.model.RefusedRule;
+import org.atalaya.sigma.LogSources;
+import org.atalaya.sigma.Matcher;
+import org.atalaya.sigma.Placeholders;
+import org.atalaya.sigma.RuleCost;
+import org.atalaya.sigma.RuleSet;
+import org.atalaya.sigma.Sigma;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code atalaya rules}. */
-@Command(name = "rules")
+@Command(
+        name = "rules",
+        mixinStandardHelpOptions = true,
+        description = "Looks after rules.",
+        subcommands = RulesCommand.CheckCommand.class)
 final class RulesCommand implements Runnable {
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
     @Override
-    public void run() {}
+    public void run() {
+        spec.commandLine().usage(spec.commandLine().getOut());
+    }
+
+    /** {@code atalaya rules check}. */
+    @Command(
+            name = "check",
+            mixinStandardHelpOptions = true,
+            description = "Says which rules cannot be loaded and why, and what each rule costs.",
+            footer = {
+                "",
+                "Cost: tests, how many of them are expressions, and whether the rule has a witness (a text without which it",
+                "cannot match); rules without one are evaluated on every event of their log source.",
+                "",
+                "Exit codes: 0 all loaded; 1 some refused."
+            })
+    static final class CheckCommand implements Callable<Integer> {
+        @Spec
+        private CommandSpec spec = CommandSpec.create();
+
+        @Parameters(arity = "1..*", paramLabel = "DIR", description = "Rule files and folders.")
+        private List<Path> paths = new ArrayList<>();
+
+        @Option(names = "--placeholders", paramLabel = "FILE", description = "Values for %%name%%.")
+        private @Nullable Path placeholders;
+
+        @Option(names = "--cost", description = "Also list every rule's cost, dearest first.")
+        private boolean cost;
+
+        @Override
+        public Integer call() throws Exception {
+            Placeholders values = placeholders == null
+                    ? Placeholders.NONE
+                    : Placeholders.parse(java.nio.file.Files.readString(placeholders), placeholders.toString());
+            RuleSet rules = Sigma.load(paths, values);
+            PrintWriter out = spec.commandLine().getOut();
+            for (RefusedRule refused : rules.refused()) {
+                caret(refused, out);
+            }
+            Path ours = Options.home().resolve("knowledge/logsources.yml");
+            LinkedHashMap<String, String> texts = new LinkedHashMap<>();
+            texts.put(ours.toString(), java.nio.file.Files.readString(ours));
+            Matcher matcher = Matcher.of(rules, LogSources.parse(texts), new FieldNames());
+            matcher.unrouted()
+                    .forEach(rule -> out.println(
+                            rule.rule().file() + ":" + rule.rule().line() + ": note: nothing maps its log source ("
+                                    + rule.logSource() + "); add it with --mapping"));
+            if (cost) {
+                out.println(" tests  regex  witness  rule");
+                RuleCost.of(rules.rules())
+                        .forEach(row -> out.printf(
+                                "%6d %6d  %-7s  %s%n",
+                                row.tests(),
+                                row.expressions(),
+                                row.hasWitness() ? "yes" : "no",
+                                row.rule().rule().title()));
+            }
+            out.printf(
+                    "%,d rules and %,d correlations loaded, %,d refused%n",
+                    rules.rules().size(),
+                    rules.correlations().size(),
+                    rules.refused().size());
+            out.flush();
+            return rules.refused().isEmpty() ? Main.EXIT_CLEAN : Main.EXIT_FINDINGS;
+        }
+
+        /** A report as compilers print it: place, reason, the line with a caret, and how to mend it. */
+        private static void caret(RefusedRule refused, PrintWriter out) {
+            out.println(
+                    refused.file() + ":" + refused.line() + ":" + refused.column() + ": error: " + refused.reason());
+            if (!refused.excerpt().isEmpty()) {
+                String number = Integer.toString(refused.line());
+                out.println("  " + number + " | " + refused.excerpt());
+                out.println("  " + " ".repeat(number.length()) + " | "
+                        + " "
+                                .repeat(Math.clamp(
+                                        refused.column() - 1L,
+                                        0,
+                                        refused.excerpt().length())) + "^");
+            }
+            out.println("  mend: " + refused.mend());
+            out.println();
+        }
+    }
 }

@@ -267,6 +267,15 @@ public final class Matcher {
             return texts;
         }
 
+        /** The tree of the first rule that can concern an event, with what is true of it; empty when none can. */
+        public Optional<List<Explanation.Line>> explain(Event event) {
+            return program(event.type()).map(program -> {
+                ProgramState looking = new ProgramState(program);
+                looking.begin(event);
+                return Explanation.of(program.conditions[0], looking);
+            });
+        }
+
         /** Events matched so far. */
         public long events() {
             return events;

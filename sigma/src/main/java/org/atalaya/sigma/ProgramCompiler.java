@@ -95,6 +95,14 @@ final class ProgramCompiler {
         return new ProgramCompiler(names, type).build(ways);
     }
 
+    /** Whether a condition has a witness, whatever the kind of event. */
+    static boolean hasWitness(Condition condition) {
+        ProgramCompiler compiler = new ProgramCompiler(new FieldNames(), EventType.of("", "", ""));
+        Node node = compiler.node(condition, Optional.empty());
+        compiler.countUses(node);
+        return !compiler.clauses(node).isEmpty();
+    }
+
     private Program build(List<Way> ways) {
         Map<Integer, Node> byRule = new java.util.TreeMap<>();
         for (Way way : ways) {

@@ -1,0 +1,100 @@
+package org.atalaya.sweep;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.atalaya.model.FieldNames;
+import org.atalaya.model.Finding;
+import org.atalaya.model.Level;
+import org.atalaya.sigma.Explanation;
+import org.atalaya.sigma.Matcher;
+import org.atalaya.sigma.RuleSet;
+import org.atalaya.warning.FindingJson;
+
+/** Tells why a finding fired: its rule's condition with every test true or false, and the values that it saw. */
+public final class Explain {
+    /**
+     * A finding and its explanation.
+     *
+     * @param lines the condition as an indented tree; empty when the event or the rule is not there any more
+     */
+    public record Explained(Finding finding, List<Explanation.Line> lines) {}
+
+    private Explain() {}
+
+    /**
+     * Looks a finding up in the results of a sweep and evaluates its rule again on the event, which is read again from
+     * the evidence.
+     *
+     * @param id the finding's id, or the beginning of one
+     * @throws IllegalArgumentException when there is no such finding
+     */
+    public static Explained of(String id, SweepRequest request) throws IOException {
+        List<Finding> found = new ArrayList<>();
+        Path file = request.out().resolve("findings.jsonl");
+        try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
+            FindingJson.read(in, finding -> {
+                if (found.isEmpty() && finding.id().startsWith(id)) {
+                    found.add(finding);
+                }
+            });
+        }
+        if (found.isEmpty()) {
+            throw new IllegalArgumentException("no finding " + id + " in " + file);
+        }
+        Finding finding = found.get(0);
+        RuleSet all = Sweep.rules(request);
+        RuleSet one = new RuleSet(
+                all.rules().stream()
+                        .filter(rule -> rule.id().equals(finding.rule().id()))
+                        .toList(),
+                List.of(),
+                List.of());
+        FieldNames names = new FieldNames();
+        Matcher.Context context =
+                Matcher.of(one, Sweep.logSources(request), names).context();
+        List<Explanation.Line> lines = new ArrayList<>();
+        String source = finding.place().source();
+        int member = source.indexOf('!');
+        Path evidence = Path.of(member < 0 ? source : source.substring(0, member));
+        if (!one.rules().isEmpty() && Files.exists(evidence)) {
+            Reading.of(List.of(evidence), request.out(), finding.place().recovered(), names, event -> {
+                if (lines.isEmpty() && event.place().equals(finding.place())) {
+                    lines.addAll(context.explain(event).orElse(List.of()));
+                }
+            });
+        }
+        return new Explained(finding, lines);
+    }
+
+    /** The least request that finds rules and results: everything else is left open. */
+    public static SweepRequest request(
+            List<Path> rules,
+            Path knowledge,
+            Path out,
+            Optional<Path> mapping,
+            Optional<Path> placeholders,
+            Optional<Path> cache) {
+        return new SweepRequest(
+                List.of(),
+                rules,
+                knowledge,
+                out,
+                Level.INFORMATIONAL,
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                false,
+                1,
+                mapping,
+                placeholders,
+                org.atalaya.warning.Language.EN,
+                false,
+                cache);
+    }
+}
