@@ -20,6 +20,26 @@ final class DetectionParser {
     /** Tests that one rule may come to. The largest of the public set has some 7,000. */
     static final int MOST_TESTS = 100_000;
 
+    /** Modifiers that say themselves how a value must stand, so that a keyword needs no {@code contains}. */
+    private static final Set<String> PLACING = Set.of(
+            "contains",
+            "startswith",
+            "endswith",
+            "re",
+            "cidr",
+            "exists",
+            "fieldref",
+            "lt",
+            "lte",
+            "gt",
+            "gte",
+            "minute",
+            "hour",
+            "day",
+            "week",
+            "month",
+            "year");
+
     private final Placeholders placeholders;
     private final Set<String> declared = new LinkedHashSet<>();
     private final Set<String> usedNames = new HashSet<>();
@@ -161,9 +181,8 @@ final class DetectionParser {
         modifiers.replaceAll(name -> name.strip().toLowerCase(Locale.ROOT));
         legacy(modifiers);
         List<String> effective = modifiers;
-        boolean plainKeyword =
-                field.isEmpty() && modifiers.stream().allMatch(name -> name.equals("all") || name.equals("cased"));
-        if (plainKeyword) {
+        // A keyword is sought within every value, whatever it is encoded or expanded to.
+        if (field.isEmpty() && modifiers.stream().noneMatch(PLACING::contains)) {
             effective = new ArrayList<>(modifiers);
             effective.add("contains");
         }
@@ -197,9 +216,6 @@ final class DetectionParser {
         }
         if (value instanceof MappingNode) {
             throw RuleError.at(value, "'" + words + "' must have a value or a list of values", "write values");
-        }
-        if (all && values.size() < 2 && !(value instanceof SequenceNode)) {
-            throw RuleError.at(key, "'all' needs a list of values", "remove |all, or write a list");
         }
         List<Condition> alternatives = new ArrayList<>();
         for (Node one : values) {

@@ -17,16 +17,14 @@ public record LogSources(List<Mapping> mappings) {
      */
     public static LogSources parse(java.util.SequencedMap<String, String> texts) {
         LogSourcesParser parser = new LogSourcesParser();
-        String current = "";
         try {
             for (var text : texts.entrySet()) {
-                current = text.getKey();
-                parser.add(text.getValue());
+                parser.add(text.getKey(), text.getValue());
             }
             return parser.build();
         } catch (RuleError error) {
-            throw new IllegalArgumentException(
-                    current + ":" + error.line + ":" + error.column + ": " + error.getMessage() + "; " + error.mend);
+            throw new IllegalArgumentException(parser.file() + ":" + error.line + ":" + error.column + ": "
+                    + error.getMessage() + "; " + error.mend);
         }
     }
 

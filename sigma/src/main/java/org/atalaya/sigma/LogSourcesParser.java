@@ -18,18 +18,22 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 /** Reads files of the form of {@code knowledge/logsources.yml}, which explains it. */
 final class LogSourcesParser {
     private final Map<String, Set<String>> services = new LinkedHashMap<>();
-    private final Map<String, List<Node>> categories = new LinkedHashMap<>();
+    private final Map<String, Ways> categories = new LinkedHashMap<>();
+    private String file = "";
+
+    private record Ways(String file, List<Node> nodes) {}
+
+    /** The file that is being read, or of which something is being put together. */
+    String file() {
+        return file;
+    }
 
     /** Takes a file in; services and categories that it names replace those of files before it. */
-    void add(String text) throws RuleError {
+    void add(String name, String text) throws RuleError {
+        file = name;
         for (Node document : Yaml.documents(text)) {
             Map<String, NodeTuple> top = Yaml.entries(document, "a mapping of log sources");
-            for (String key : top.keySet()) {
-                if (!key.equals("services") && !key.equals("categories")) {
-                    throw RuleError.at(
-                            top.get(key).getKeyNode(), "unknown part '" + key + "'", "use services, categories");
-                }
-            }
+            only(top, "services", "categories");
             Optional<Node> named = Yaml.child(top, "services");
             if (named.isPresent()) {
                 Map<String, NodeTuple> entries = Yaml.entries(named.get(), "services");
@@ -41,8 +45,22 @@ final class LogSourcesParser {
             if (listed.isPresent()) {
                 for (var entry : Yaml.entries(listed.get(), "categories").entrySet()) {
                     Node ways = entry.getValue().getValueNode();
-                    categories.put(entry.getKey(), ways instanceof SequenceNode list ? list.getValue() : List.of(ways));
+                    categories.put(
+                            entry.getKey(),
+                            new Ways(file, ways instanceof SequenceNode list ? list.getValue() : List.of(ways)));
                 }
+            }
+        }
+    }
+
+    /** Refuses a misspelt key, which would widen or narrow a mapping unseen. */
+    private static void only(Map<String, NodeTuple> entries, String... known) throws RuleError {
+        for (var entry : entries.entrySet()) {
+            if (!List.of(known).contains(entry.getKey())) {
+                throw RuleError.at(
+                        entry.getValue().getKeyNode(),
+                        "unknown part '" + entry.getKey() + "'",
+                        "use " + String.join(", ", known));
             }
         }
     }
@@ -59,7 +77,8 @@ final class LogSourcesParser {
                 Map.of(),
                 "")));
         for (var category : categories.entrySet()) {
-            for (Node way : category.getValue()) {
+            file = category.getValue().file();
+            for (Node way : category.getValue().nodes()) {
                 mappings.add(way(category.getKey(), way));
             }
         }
@@ -68,6 +87,7 @@ final class LogSourcesParser {
 
     private LogSources.Mapping way(String category, Node node) throws RuleError {
         Map<String, NodeTuple> entries = Yaml.entries(node, "a way in which a category shows");
+        only(entries, "service", "channels", "providers", "ids", "where", "fields", "keyvalues");
         String service = Yaml.text(entries, "service");
         Set<String> channels = new LinkedHashSet<>(Yaml.texts(entries, "channels"));
         if (!service.isEmpty()) {
@@ -116,6 +136,7 @@ final class LogSourcesParser {
             return new LogSources.Derived(List.of(Yaml.text(node)), LogSources.Form.SAME, Map.of());
         }
         Map<String, NodeTuple> entries = Yaml.entries(node, "a field");
+        only(entries, "from", "form", "values");
         String form = Yaml.text(entries, "form");
         Map<String, String> values = new HashMap<>();
         Optional<Node> table = Yaml.child(entries, "values");

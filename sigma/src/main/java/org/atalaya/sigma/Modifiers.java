@@ -220,7 +220,7 @@ final class Modifiers {
             case "utf16be" -> into.add(encoded(name, value, StandardCharsets.UTF_16BE, "", node));
             case "utf16" -> into.add(encoded(name, value, StandardCharsets.UTF_16LE, "\u00FF\u00FE", node));
             case "base64" -> into.add(new Value.Pattern(base64(bytes(name, value, node)), false));
-            case "base64offset" -> offsets(bytes(name, value, node), into);
+            case "base64offset" -> offsets(bytes(name, value, node), node, into);
             case "expand" -> {
                 if (value instanceof Value.Expression(var text, var i, var m, var s)) {
                     expand(text, node, false).forEach(one -> into.add(new Value.Expression(one, i, m, s)));
@@ -350,7 +350,13 @@ final class Modifiers {
     }
 
     /** The parts of the encoding that do not depend on what stands before and after, at each of the three offsets. */
-    private static void offsets(byte[] bytes, List<Value> into) {
+    private static void offsets(byte[] bytes, Node node, List<Value> into) throws RuleError {
+        if (bytes.length < 2) {
+            throw RuleError.at(
+                    node,
+                    "of so short a text no character of its encoding is sure at every offset",
+                    "use a longer text");
+        }
         int[] starts = {0, 2, 3};
         int[] ends = {0, 3, 2};
         for (int i = 0; i < 3; i++) {

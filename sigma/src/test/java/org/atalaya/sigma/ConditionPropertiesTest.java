@@ -74,14 +74,11 @@ class ConditionPropertiesTest {
     }
 
     private static Arbitrary<String> texts() {
-        return Arbitraries.of('a', 'A', 'b', '\\', '*', '?', 'ñ', 'Ñ', 'ſ', '\uD83D', '\uDE00', ' ', '-')
+        // Whole characters only: half a surrogate pair is no text, and the matchers need not agree on it.
+        return Arbitraries.of("a", "A", "b", "\\", "*", "?", "ñ", "Ñ", "ſ", "\uD83D\uDE00", "\uD83D\uDE01", " ", "-")
                 .list()
                 .ofMaxSize(6)
-                .map(chars -> {
-                    StringBuilder text = new StringBuilder();
-                    chars.forEach(text::append);
-                    return text.toString();
-                });
+                .map(parts -> String.join("", parts));
     }
 
     @Provide
@@ -136,6 +133,7 @@ class ConditionPropertiesTest {
         SigmaRule rule = new SigmaRule(base.rule(), base.name(), base.logSource(), condition, false);
         TestEvent event = new TestEvent(TestEvent.TYPE, fields, new org.atalaya.model.FieldNames());
         assertThat(Rules.fast(new RuleSet(new ArrayList<>(List.of(rule)), List.of(), List.of()), event))
+                .as("%s on %s", CanonicalForm.of(condition), fields)
                 .isEqualTo(ReferenceMatcher.holds(condition, fields));
     }
 }

@@ -241,6 +241,8 @@ class TrapsTest {
             assertThat(matches(rule, "A", "head " + encoded)).as(before).isTrue();
         }
         assertThat(refusal(selection("A|base64: 'a*b'")).reason()).contains("wildcard");
+        assertThat(refusal(selection("A|base64offset: ''")).reason()).contains("so short");
+        assertThat(refusal(selection("A|base64offset|contains: a")).reason()).contains("so short");
     }
 
     @Test
