@@ -5,8 +5,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.atalaya.model.Level;
 import org.atalaya.model.RefusedRule;
 import org.atalaya.model.Rule;
@@ -39,24 +41,77 @@ final class PackReader {
         at = textsAt + size;
     }
 
+    /** Reads a part of the same bytes by itself; the table of texts is shared, where races only repeat work. */
+    private PackReader(PackReader whole, int at) {
+        this.data = whole.data;
+        this.textEnds = whole.textEnds;
+        this.textsAt = whole.textsAt;
+        this.texts = whole.texts;
+        this.at = at;
+    }
+
     /**
-     * Reads a rule set.
+     * Reads rules and log sources.
      *
      * @throws RuntimeException of some kind when the bytes are not what the writer wrote
      */
-    static RuleSet read(byte[] data, int from) {
-        return new PackReader(data, from).rules();
+    static RulePack.Loaded read(byte[] data, int from, String identity) {
+        PackReader reader = new PackReader(data, from);
+        LogSources sources = reader.logSources();
+        return new RulePack.Loaded(reader.rules(), sources, identity);
+    }
+
+    /** Passes over a part and says where it starts. */
+    private int block() {
+        int length = number();
+        int start = at;
+        at += length;
+        return start;
+    }
+
+    private LogSources logSources() {
+        int count = number();
+        List<LogSources.Mapping> mappings = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            String name = text();
+            LogSource source = new LogSource(text(), text(), text());
+            Set<String> channels = new LinkedHashSet<>(texts());
+            Set<String> providers = new LinkedHashSet<>(texts());
+            Set<String> ids = new LinkedHashSet<>(texts());
+            Condition extra = condition();
+            Map<String, LogSources.Derived> fields = new LinkedHashMap<>();
+            int fieldCount = number();
+            for (int k = 0; k < fieldCount; k++) {
+                String field = text();
+                List<String> from = texts();
+                LogSources.Form form = LogSources.Form.values()[number()];
+                Map<String, String> values = new LinkedHashMap<>();
+                int valueCount = number();
+                for (int v = 0; v < valueCount; v++) {
+                    values.put(text(), text());
+                }
+                fields.put(field, new LogSources.Derived(from, form, values));
+            }
+            mappings.add(new LogSources.Mapping(name, source, channels, providers, ids, extra, fields, text()));
+        }
+        return new LogSources(mappings);
     }
 
     private RuleSet rules() {
         int count = number();
         List<SigmaRule> rules = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
-            Rule rule = rule();
             String name = text();
             LogSource source = new LogSource(text(), text(), text());
             boolean silent = number() == 1;
-            rules.add(new SigmaRule(rule, name, source, condition(), silent));
+            int ruleAt = block();
+            int conditionAt = block();
+            rules.add(new SigmaRule(
+                    () -> new PackReader(this, ruleAt).rule(),
+                    name,
+                    source,
+                    () -> new PackReader(this, conditionAt).condition(),
+                    silent));
         }
         int correlationCount = number();
         List<CorrelationRule> correlations = new ArrayList<>(correlationCount);

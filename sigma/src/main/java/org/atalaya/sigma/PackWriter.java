@@ -14,10 +14,11 @@ import org.atalaya.model.Rule;
 final class PackWriter {
     private final Map<String, Integer> texts = new LinkedHashMap<>();
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(1 << 20);
-    private final DataOutputStream out = new DataOutputStream(bytes);
+    private DataOutputStream out = new DataOutputStream(bytes);
 
-    static byte[] write(RuleSet rules) throws IOException {
+    static byte[] write(RuleSet rules, LogSources logSources) throws IOException {
         PackWriter writer = new PackWriter();
+        writer.logSources(logSources);
         writer.rules(rules);
         ByteArrayOutputStream all = new ByteArrayOutputStream(1 << 20);
         DataOutputStream to = new DataOutputStream(all);
@@ -34,16 +35,42 @@ final class PackWriter {
         return all.toByteArray();
     }
 
+    private void logSources(LogSources sources) throws IOException {
+        number(sources.mappings().size());
+        for (LogSources.Mapping mapping : sources.mappings()) {
+            text(mapping.name());
+            text(mapping.logSource().product());
+            text(mapping.logSource().category());
+            text(mapping.logSource().service());
+            texts(List.copyOf(mapping.channels()));
+            texts(List.copyOf(mapping.providers()));
+            texts(List.copyOf(mapping.eventIds()));
+            condition(mapping.extra());
+            number(mapping.fields().size());
+            for (var field : mapping.fields().entrySet()) {
+                text(field.getKey());
+                texts(field.getValue().from());
+                number(field.getValue().form().ordinal());
+                number(field.getValue().values().size());
+                for (var value : field.getValue().values().entrySet()) {
+                    text(value.getKey());
+                    text(value.getValue());
+                }
+            }
+            text(mapping.keyValues());
+        }
+    }
+
     private void rules(RuleSet rules) throws IOException {
         number(rules.rules().size());
         for (SigmaRule rule : rules.rules()) {
-            rule(rule.rule());
             text(rule.name());
             text(rule.logSource().product());
             text(rule.logSource().category());
             text(rule.logSource().service());
             number(rule.silent() ? 1 : 0);
-            condition(rule.condition());
+            block(() -> rule(rule.rule()));
+            block(() -> condition(rule.condition()));
         }
         number(rules.correlations().size());
         for (CorrelationRule rule : rules.correlations()) {
@@ -59,6 +86,21 @@ final class PackWriter {
             text(refused.mend());
             text(refused.excerpt());
         }
+    }
+
+    private interface Part {
+        void write() throws IOException;
+    }
+
+    /** Writes a part behind its length, so that a reader may come back to it later. */
+    private void block(Part part) throws IOException {
+        DataOutputStream outer = out;
+        ByteArrayOutputStream inner = new ByteArrayOutputStream();
+        out = new DataOutputStream(inner);
+        part.write();
+        out = outer;
+        number(inner.size());
+        inner.writeTo(out);
     }
 
     private void rule(Rule rule) throws IOException {

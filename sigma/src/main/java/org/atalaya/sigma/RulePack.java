@@ -14,6 +14,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import org.atalaya.model.RefusedRule;
@@ -26,50 +27,82 @@ import org.atalaya.model.RefusedRule;
  */
 public final class RulePack {
     /** First bytes of a pack; changed whenever rules are parsed or packed differently. */
-    private static final String FORMAT = "atalaya rule pack 1\n";
+    private static final String FORMAT = "atalaya rule pack 2\n";
     /** Files touched this shortly before the pack was written are compared by content. */
     private static final long RACY_MILLIS = 3_000;
 
     private RulePack() {}
 
     /**
-     * Loads rules through a cache.
+     * What a sweep matches with.
      *
-     * @param placeholderText what the placeholders were read from: part of the pack's identity
-     * @param cache folder of packs; made if absent; empty for no cache
+     * @param identity a digest of the names, sizes and times of all files that it was read from
      */
-    public static RuleSet load(
-            List<Path> paths, Placeholders placeholders, String placeholderText, Optional<Path> cache) {
-        if (cache.isEmpty()) {
-            return Sigma.load(paths, placeholders);
-        }
+    public record Loaded(RuleSet rules, LogSources logSources, String identity) {}
+
+    /**
+     * Loads rules and log sources through a cache. Warnings about rules are not kept in it.
+     *
+     * @param mappings files of log sources, later ones replacing what earlier ones name
+     * @param placeholders a file of placeholder values, if any
+     * @param cache folder of packs; made if absent; empty for no cache
+     * @throws IOException when a mapping or placeholder file cannot be read
+     * @throws IllegalArgumentException when one is wrong; says where and how
+     */
+    public static Loaded load(List<Path> paths, List<Path> mappings, Optional<Path> placeholders, Optional<Path> cache)
+            throws IOException {
         List<RefusedRule> unlisted = new ArrayList<>();
-        List<Sigma.RuleFile> files = Sigma.files(paths, unlisted);
-        Path pack = cache.get().resolve(name(paths, placeholderText));
-        Optional<RuleSet> packed = unlisted.isEmpty() ? read(pack, files) : Optional.empty();
-        if (packed.isPresent()) {
-            return packed.get();
+        List<Sigma.RuleFile> files = new ArrayList<>(Sigma.files(paths, unlisted));
+        List<Path> others = new ArrayList<>(mappings);
+        placeholders.ifPresent(others::add);
+        others.forEach(path -> files.add(Sigma.RuleFile.of(path)));
+        StringBuilder listing = new StringBuilder(FORMAT);
+        files.forEach(file -> listing.append(file.path())
+                .append('|')
+                .append(file.size())
+                .append('|')
+                .append(file.modified())
+                .append('\n'));
+        String identity = HexFormat.of().formatHex(sha256(listing.toString().getBytes(StandardCharsets.UTF_8)), 0, 16);
+        boolean cached = cache.isPresent() && unlisted.isEmpty();
+        Path pack = cache.orElse(Path.of("")).resolve(name(paths, others));
+        if (cached) {
+            Optional<Loaded> packed = read(pack, files, identity);
+            if (packed.isPresent()) {
+                return packed.get();
+            }
         }
-        RuleSet rules = Sigma.load(paths, placeholders);
-        if (unlisted.isEmpty()) {
-            write(pack, files, rules);
+        Placeholders values = placeholders.isEmpty()
+                ? Placeholders.NONE
+                : Placeholders.parse(
+                        Files.readString(placeholders.get()), placeholders.get().toString());
+        LinkedHashMap<String, String> texts = new LinkedHashMap<>();
+        for (Path mapping : mappings) {
+            texts.put(mapping.toString(), Files.readString(mapping));
         }
-        return rules;
+        LogSources logSources = LogSources.parse(texts);
+        RuleSet rules = Sigma.load(paths, values);
+        if (cached) {
+            write(pack, files, rules, logSources);
+        }
+        return new Loaded(rules, logSources, identity);
     }
 
-    private static String name(List<Path> paths, String placeholders) {
+    private static String name(List<Path> paths, List<Path> others) {
         StringBuilder text = new StringBuilder(FORMAT);
-        for (Path path : paths) {
-            text.append(path)
-                    .append('|')
-                    .append(path.toAbsolutePath().normalize())
-                    .append('\n');
+        for (List<Path> list : List.of(paths, others)) {
+            for (Path path : list) {
+                text.append(path)
+                        .append('|')
+                        .append(path.toAbsolutePath().normalize())
+                        .append('\n');
+            }
+            text.append('\n');
         }
-        return HexFormat.of().formatHex(sha256((text + placeholders).getBytes(StandardCharsets.UTF_8)), 0, 16)
-                + ".pack";
+        return HexFormat.of().formatHex(sha256(text.toString().getBytes(StandardCharsets.UTF_8)), 0, 16) + ".pack";
     }
 
-    private static Optional<RuleSet> read(Path pack, List<Sigma.RuleFile> files) {
+    private static Optional<Loaded> read(Path pack, List<Sigma.RuleFile> files, String identity) {
         try {
             byte[] data = Files.readAllBytes(pack);
             byte[] format = FORMAT.getBytes(StandardCharsets.UTF_8);
@@ -96,13 +129,13 @@ public final class RulePack {
                     return Optional.empty();
                 }
             }
-            return Optional.of(PackReader.read(data, buffer.position()));
+            return Optional.of(PackReader.read(data, buffer.position(), identity));
         } catch (IOException | RuntimeException absentOrBroken) {
             return Optional.empty();
         }
     }
 
-    private static void write(Path pack, List<Sigma.RuleFile> files, RuleSet rules) {
+    private static void write(Path pack, List<Sigma.RuleFile> files, RuleSet rules, LogSources logSources) {
         try {
             Files.createDirectories(pack.getParent());
             ByteArrayOutputStream bytes = new ByteArrayOutputStream(1 << 20);
@@ -118,7 +151,7 @@ public final class RulePack {
                 out.writeLong(file.modified());
                 out.write(sha256(Files.readAllBytes(file.path())));
             }
-            out.write(PackWriter.write(rules));
+            out.write(PackWriter.write(rules, logSources));
             Path temporary = Files.createTempFile(pack.getParent(), "pack-", ".tmp");
             Files.write(temporary, bytes.toByteArray());
             try {

@@ -13,6 +13,7 @@ import org.atalaya.model.Finding;
 import org.atalaya.model.Level;
 import org.atalaya.sigma.Explanation;
 import org.atalaya.sigma.Matcher;
+import org.atalaya.sigma.RulePack;
 import org.atalaya.sigma.RuleSet;
 import org.atalaya.warning.FindingJson;
 
@@ -48,16 +49,15 @@ public final class Explain {
             throw new IllegalArgumentException("no finding " + id + " in " + file);
         }
         Finding finding = found.get(0);
-        RuleSet all = Sweep.rules(request);
+        RulePack.Loaded loaded = Sweep.load(request);
         RuleSet one = new RuleSet(
-                all.rules().stream()
+                loaded.rules().rules().stream()
                         .filter(rule -> rule.id().equals(finding.rule().id()))
                         .toList(),
                 List.of(),
                 List.of());
         FieldNames names = new FieldNames();
-        Matcher.Context context =
-                Matcher.of(one, Sweep.logSources(request), names).context();
+        Matcher.Context context = Matcher.of(one, loaded.logSources(), names).context();
         List<Explanation.Line> lines = new ArrayList<>();
         String source = finding.place().source();
         int member = source.indexOf('!');

@@ -25,7 +25,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.atalaya.model.Notice;
 import org.atalaya.model.SourceSummary;
-import org.atalaya.sigma.RuleSet;
 import org.atalaya.warning.FindingJson;
 
 /**
@@ -59,7 +58,7 @@ final class Journal {
      *
      * @throws IllegalArgumentException when it is to go on but evidence, rules or options are not what they were
      */
-    static Journal open(SweepRequest request, List<EvidenceFiles.Entry> files, RuleSet rules) throws IOException {
+    static Journal open(SweepRequest request, List<EvidenceFiles.Entry> files, String rules) throws IOException {
         Path file = request.out().resolve(NAME);
         String fingerprint = fingerprint(request, files, rules);
         List<byte[]> records = new ArrayList<>();
@@ -104,7 +103,7 @@ final class Journal {
         return new Journal(file, records, done, length, out);
     }
 
-    private static String fingerprint(SweepRequest request, List<EvidenceFiles.Entry> files, RuleSet rules) {
+    private static String fingerprint(SweepRequest request, List<EvidenceFiles.Entry> files, String rules) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             String options = request.least() + "|" + request.since() + "|" + request.until() + "|" + request.hosts()
@@ -113,10 +112,7 @@ final class Journal {
             for (EvidenceFiles.Entry entry : files) {
                 digest.update((entry.name() + "|" + entry.size() + "\n").getBytes(StandardCharsets.UTF_8));
             }
-            rules.rules()
-                    .forEach(rule ->
-                            digest.update((rule.id() + rule.condition().hashCode()).getBytes(StandardCharsets.UTF_8)));
-            rules.correlations().forEach(rule -> digest.update(rule.id().getBytes(StandardCharsets.UTF_8)));
+            digest.update(rules.getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(digest.digest());
         } catch (NoSuchAlgorithmException impossible) {
             throw new IllegalStateException(impossible);

@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -19,9 +18,7 @@ import org.atalaya.model.Finding;
 import org.atalaya.model.Notice;
 import org.atalaya.model.Summary;
 import org.atalaya.sigma.Correlator;
-import org.atalaya.sigma.LogSources;
 import org.atalaya.sigma.Matcher;
-import org.atalaya.sigma.Placeholders;
 import org.atalaya.sigma.RulePack;
 import org.atalaya.sigma.RuleSet;
 import org.atalaya.warning.FindingJson;
@@ -57,9 +54,10 @@ public final class Sweep {
      * @throws IllegalArgumentException when a mapping or placeholder file is wrong; the message says where and how
      */
     public SweepResult run() throws IOException {
-        RuleSet rules = rules(request);
+        RulePack.Loaded loaded = load(request);
+        RuleSet rules = loaded.rules();
         FieldNames names = new FieldNames();
-        Matcher matcher = Matcher.of(rules, logSources(request), names);
+        Matcher matcher = Matcher.of(rules, loaded.logSources(), names);
         Files.createDirectories(request.out());
         List<Notice> notices = new ArrayList<>();
         List<EvidenceFiles.Entry> files = EvidenceFiles.list(request.paths(), request.out(), notices);
@@ -69,7 +67,7 @@ public final class Sweep {
         Path findingsFile = request.out().resolve("findings.jsonl");
         try (TimeSpool timeline = new TimeSpool(request.out());
                 TimeSpool hits = new TimeSpool(request.out())) {
-            Journal journal = Journal.open(request, files, rules);
+            Journal journal = Journal.open(request, files, loaded.identity());
             Collector collector;
             try (OutputStream out = new BufferedOutputStream(journal.findings(findingsFile), 1 << 18)) {
                 collector = new Collector(out, timeline, hits, journal, progress);
@@ -88,28 +86,12 @@ public final class Sweep {
         }
     }
 
-    /** The rules of a request, from the cache of compiled packs when nothing changed. */
-    static RuleSet rules(SweepRequest request) throws IOException {
-        Placeholders placeholders = Placeholders.NONE;
-        String text = "";
-        if (request.placeholders().isPresent()) {
-            Path file = request.placeholders().get();
-            text = Files.readString(file);
-            placeholders = Placeholders.parse(text, file.toString());
-        }
-        return RulePack.load(request.rules(), placeholders, text, request.cache());
-    }
-
-    static LogSources logSources(SweepRequest request) throws IOException {
-        LinkedHashMap<String, String> texts = new LinkedHashMap<>();
-        Path ours = request.knowledge().resolve("logsources.yml");
-        texts.put(ours.toString(), Files.readString(ours));
-        if (request.mapping().isPresent()) {
-            texts.put(
-                    request.mapping().get().toString(),
-                    Files.readString(request.mapping().get()));
-        }
-        return LogSources.parse(texts);
+    /** The rules and log sources of a request, from the cache when nothing changed. */
+    static RulePack.Loaded load(SweepRequest request) throws IOException {
+        List<Path> mappings = new ArrayList<>();
+        mappings.add(request.knowledge().resolve("logsources.yml"));
+        request.mapping().ifPresent(mappings::add);
+        return RulePack.load(request.rules(), mappings, request.placeholders(), request.cache());
     }
 
     private long work(

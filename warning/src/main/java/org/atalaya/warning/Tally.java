@@ -21,7 +21,7 @@ import org.atalaya.model.Rule;
  */
 public final class Tally {
     /** Findings of one rule that a report shows in full. */
-    public static final int SHOWN_PER_RULE = 12;
+    public static final int SHOWN_PER_RULE = 5;
     /** Hosts that are counted by name; the rest are counted together. */
     static final int MOST_HOSTS = 10_000;
     /** Hours that are counted by themselves. */
