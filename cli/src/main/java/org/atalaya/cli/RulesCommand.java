@@ -1,18 +1,21 @@
 package org.atalaya.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.atalaya.model.FieldNames;
 import org.atalaya.model.RefusedRule;
+import org.atalaya.sigma.KnownFields;
 import org.atalaya.sigma.LogSources;
-import org.atalaya.sigma.Matcher;
 import org.atalaya.sigma.Placeholders;
 import org.atalaya.sigma.RuleCost;
+import org.atalaya.sigma.RuleLint;
 import org.atalaya.sigma.RuleSet;
+import org.atalaya.sigma.RuleWarning;
 import org.atalaya.sigma.Sigma;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -40,7 +43,8 @@ final class RulesCommand implements Runnable {
     @Command(
             name = "check",
             mixinStandardHelpOptions = true,
-            description = "Says which rules cannot be loaded and why, and what each rule costs.",
+            description =
+                    "Says which rules cannot be loaded and why, what is odd about the others, and what each rule costs.",
             footer = {
                 "",
                 "Cost: tests, how many of them are expressions, and whether the rule has a witness (a text without which it",
@@ -58,6 +62,9 @@ final class RulesCommand implements Runnable {
         @Option(names = "--placeholders", paramLabel = "FILE", description = "Values for %%name%%.")
         private @Nullable Path placeholders;
 
+        @Option(names = "--mapping", paramLabel = "FILE", description = "More log sources.")
+        private @Nullable Path mapping;
+
         @Option(names = "--cost", description = "Also list every rule's cost, dearest first.")
         private boolean cost;
 
@@ -65,20 +72,20 @@ final class RulesCommand implements Runnable {
         public Integer call() throws Exception {
             Placeholders values = placeholders == null
                     ? Placeholders.NONE
-                    : Placeholders.parse(java.nio.file.Files.readString(placeholders), placeholders.toString());
+                    : Placeholders.parse(Files.readString(placeholders), placeholders.toString());
             RuleSet rules = Sigma.load(paths, values);
             PrintWriter out = spec.commandLine().getOut();
             for (RefusedRule refused : rules.refused()) {
                 caret(refused, out);
             }
-            Path ours = Options.home().resolve("knowledge/logsources.yml");
-            LinkedHashMap<String, String> texts = new LinkedHashMap<>();
-            texts.put(ours.toString(), java.nio.file.Files.readString(ours));
-            Matcher matcher = Matcher.of(rules, LogSources.parse(texts), new FieldNames());
-            matcher.unrouted()
-                    .forEach(rule -> out.println(
-                            rule.rule().file() + ":" + rule.rule().line() + ": note: nothing maps its log source ("
-                                    + rule.logSource() + "); add it with --mapping"));
+            List<RuleWarning> warnings = RuleLint.check(rules, logSources(), fields());
+            for (RuleWarning warning : warnings) {
+                out.println(warning.file() + ":" + warning.line() + ": warning: " + warning.reason() + "; "
+                        + warning.mend());
+            }
+            if (!warnings.isEmpty()) {
+                out.println();
+            }
             if (cost) {
                 out.println(" tests  regex  witness  rule");
                 RuleCost.of(rules.rules())
@@ -90,12 +97,28 @@ final class RulesCommand implements Runnable {
                                 row.rule().rule().title()));
             }
             out.printf(
-                    "%,d rules and %,d correlations loaded, %,d refused%n",
+                    "%,d rules and %,d correlations loaded, %,d refused, %,d warnings%n",
                     rules.rules().size(),
                     rules.correlations().size(),
-                    rules.refused().size());
+                    rules.refused().size(),
+                    warnings.size());
             out.flush();
             return rules.refused().isEmpty() ? Main.EXIT_CLEAN : Main.EXIT_FINDINGS;
+        }
+
+        private LogSources logSources() throws IOException {
+            LinkedHashMap<String, String> texts = new LinkedHashMap<>();
+            Path ours = Options.home().resolve("knowledge/logsources.yml");
+            texts.put(ours.toString(), Files.readString(ours));
+            if (mapping != null) {
+                texts.put(mapping.toString(), Files.readString(mapping));
+            }
+            return LogSources.parse(texts);
+        }
+
+        private static KnownFields fields() throws IOException {
+            Path ours = Options.home().resolve("knowledge/fields.yml");
+            return KnownFields.parse(Files.readString(ours), ours.toString());
         }
 
         /** A report as compilers print it: place, reason, the line with a caret, and how to mend it. */

@@ -33,28 +33,6 @@ public final class RuleLint {
         return List.copyOf(warnings);
     }
 
-    /**
-     * What matching a rule costs, roughly, when nothing spares it: 1 for a comparison at a known place, 3 for a search, 20
-     * for a regular expression, keywords ten times as much.
-     */
-    public static int cost(SigmaRule rule) {
-        int[] sum = {0};
-        tests(rule.condition(), test -> {
-            int cost = switch (test.check()) {
-                case Check.Text(var pattern, var cased) -> pattern.text().startsWith(String.valueOf(Glob.ANY)) ? 3 : 1;
-                case Check.Regex regex -> 20;
-                case Check.Cidr cidr -> 5;
-                case Check.Compare compare -> 2;
-                case Check.DatePart date -> 5;
-                case Check.FieldRef reference -> 3;
-                case Check.Exists exists -> 1;
-                case Check.IsNull isNull -> 1;
-            };
-            sum[0] += test.field().isEmpty() ? 10 * cost : cost;
-        });
-        return sum[0];
-    }
-
     private static void tests(Condition condition, Consumer<Condition.Test> visitor) {
         switch (condition) {
             case Condition.All(var parts) -> parts.forEach(part -> tests(part, visitor));

@@ -17,8 +17,10 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.atalaya.model.RefusedRule;
 
 /** The one way in to Sigma rules: files and folders of YAML become a {@link RuleSet}. */
@@ -53,7 +55,7 @@ public final class Sigma {
     }
 
     /**
-     * The rule files among paths, in the order in which they are loaded: sorted within each path.
+     * The rule files among paths, in the order in which they are loaded: sorted within each path, each file once.
      *
      * @param refused takes what cannot be listed
      */
@@ -84,6 +86,8 @@ public final class Sigma {
             all.addAll(found);
             refused.addAll(lost);
         }
+        Set<Path> seen = new HashSet<>();
+        all.removeIf(file -> !seen.add(file.path().toAbsolutePath().normalize()));
         return all;
     }
 

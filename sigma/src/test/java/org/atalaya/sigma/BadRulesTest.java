@@ -208,6 +208,21 @@ class BadRulesTest {
     }
 
     @Test
+    void aFileNamedTwiceIsLoadedOnceButAnIdMayNotBeUsedTwice(@TempDir Path folder) throws IOException {
+        Path one = Files.writeString(folder.resolve("one.yml"), OTHER);
+        RuleSet twice =
+                Sigma.load(List.of(folder, one, folder.resolve("../" + folder.getFileName())), Placeholders.NONE);
+        assertThat(twice.rules()).hasSize(1);
+        assertThat(twice.refused()).isEmpty();
+        Files.writeString(folder.resolve("two.yml"), OTHER);
+        RuleSet same = Sigma.load(List.of(folder), Placeholders.NONE);
+        assertThat(same.rules()).hasSize(1);
+        assertThat(same.refused())
+                .hasSize(1)
+                .allMatch(refused -> refused.reason().startsWith("another rule has the id"));
+    }
+
+    @Test
     void placeholderFilesAreReadAndTheirErrorsPointed() {
         assertThat(Placeholders.parse("admins: [a, b]\n'%dc%': c\n", "p.yml").values())
                 .containsEntry("admins", List.of("a", "b"))

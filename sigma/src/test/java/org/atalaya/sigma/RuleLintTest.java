@@ -95,19 +95,6 @@ class RuleLintTest {
     }
 
     @Test
-    void costGrowsWithSearchesAndExpressions() {
-        int whole = cost(selection("A: x"));
-        int search = cost(selection("A|contains: x"));
-        int regex = cost(selection("A|re: x"));
-        assertThat(whole).isLessThan(search);
-        assertThat(search).isLessThan(regex);
-    }
-
-    private static int cost(String yaml) {
-        return RuleLint.cost(Rules.load(yaml).rules().get(0));
-    }
-
-    @Test
     void aTableOfFieldsThatIsWrongIsPointedAt() {
         assertThatThrownBy(() -> KnownFields.parse("categories:\n  x: {a: b}\n", "f.yml"))
                 .isInstanceOf(IllegalArgumentException.class)
