@@ -16,6 +16,8 @@ final class LiteralIndex {
     private static final int BITS_PER_LITERAL = 16;
 
     static final int GRAM = 4;
+    /** Shorter literals, down to this length, are filed under a pair of characters. */
+    static final int PAIR = 2;
 
     private static final int FOREIGN_PLACES = 1 << 10;
 
@@ -32,6 +34,9 @@ final class LiteralIndex {
     private final int[] wholeHeads;
     private final boolean hasWhole;
     private final boolean hasGrams;
+    private final long[] pairBitmap;
+    private final int[] pairHeads;
+    private final boolean hasPairs;
     private final int[] foreignHeads;
     private final boolean hasForeign;
 
@@ -43,7 +48,7 @@ final class LiteralIndex {
 
         /** Whether the index can hold it. */
         static boolean canHold(String text, boolean fromStart, boolean toEnd) {
-            return fromStart && toEnd || text.length() >= GRAM || foreign(text.toCharArray()) >= 0;
+            return fromStart && toEnd || text.length() >= PAIR || foreign(text.toCharArray()) >= 0;
         }
     }
 
@@ -67,6 +72,10 @@ final class LiteralIndex {
         foreignHeads = new int[FOREIGN_PLACES];
         java.util.Arrays.fill(foreignHeads, -1);
         boolean anyForeign = false;
+        boolean anyPairs = false;
+        pairBitmap = new long[1 << 10];
+        pairHeads = new int[1 << 10];
+        java.util.Arrays.fill(pairHeads, -1);
         boolean anyWhole = false;
         boolean anyGrams = false;
         int[] commonness = new int[1 << 16];
@@ -94,6 +103,13 @@ final class LiteralIndex {
                 int place = texts[i][gramAt[i]] & FOREIGN_PLACES - 1;
                 next[i] = foreignHeads[place];
                 foreignHeads[place] = i;
+            } else if (texts[i].length < GRAM) {
+                anyPairs = true;
+                gramAt[i] = texts[i].length - PAIR;
+                int pair = pair(texts[i][gramAt[i]], texts[i][gramAt[i] + 1]);
+                pairBitmap[pair >>> 6] |= 1L << (pair & 63);
+                next[i] = pairHeads[pair & pairHeads.length - 1];
+                pairHeads[pair & pairHeads.length - 1] = i;
             } else {
                 anyGrams = true;
                 int best = 0;
@@ -112,6 +128,11 @@ final class LiteralIndex {
         hasWhole = anyWhole;
         hasGrams = anyGrams;
         hasForeign = anyForeign;
+        hasPairs = anyPairs;
+    }
+
+    private static int pair(char first, char second) {
+        return (first & 0xFF) << 8 | second & 0xFF;
     }
 
     /** Index of the last character beyond ASCII, or -1. */
@@ -159,6 +180,18 @@ final class LiteralIndex {
                 if ((bits[bit >>> 6] >>> bit & 1) != 0) {
                     probe(gram, text, start, end, i - GRAM + 1, into);
                 }
+            }
+        }
+        if (hasPairs && end - start >= PAIR) {
+            long[] bits = pairBitmap;
+            char before = text[start];
+            for (int i = start + 1; i < end; i++) {
+                char c = text[i];
+                int pair = pair(before, c);
+                if ((bits[pair >>> 6] >>> pair & 1) != 0) {
+                    compare(pairHeads[pair & pairHeads.length - 1], text, start, end, i - 1, into);
+                }
+                before = c;
             }
         }
         if (hasForeign && (seen >= 0x80 || !hasGrams || end - start < GRAM)) {

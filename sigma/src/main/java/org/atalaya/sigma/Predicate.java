@@ -46,8 +46,12 @@ sealed interface Predicate {
         }
     }
 
-    /** A regular expression, searched for. */
-    record Regex(int slot, LazyExpression lazy) implements Predicate {
+    /**
+     * A regular expression, searched for.
+     *
+     * @param required folded text without which it cannot be found; may be empty
+     */
+    record Regex(int slot, char[] required, LazyExpression lazy) implements Predicate {
         /** The expression. */
         Expression expression() {
             return lazy.get();
@@ -55,10 +59,12 @@ sealed interface Predicate {
 
         @Override
         public boolean test(ProgramState state) {
-            Expression expression = lazy.get();
             Values values = state.values(slot);
+            char[] text = state.folded(slot);
             for (int i = 0; i < values.count(); i++) {
-                if (expression.isFound(values.text(i))) {
+                boolean possible =
+                        required.length == 0 || TextPattern.find(required, text, values.start(i), values.end(i)) >= 0;
+                if (possible && lazy.get().isFound(values.text(i))) {
                     return true;
                 }
             }

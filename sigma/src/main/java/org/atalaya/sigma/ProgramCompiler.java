@@ -328,10 +328,13 @@ final class ProgramCompiler {
             case Check.Text(var pattern, var cased) -> text(slot, pattern.text(), cased);
             case Check.Regex regex ->
                 regexIds.computeIfAbsent(new RegexKey(slot, regex), key -> {
-                    List<LiteralKey> required = RequiredLiteral.of(regex)
-                            .map(text -> List.of(new LiteralKey(slot, Folding.fold(text), false, false)))
-                            .orElse(List.of());
-                    return add(new Predicate.Regex(slot, new Predicate.LazyExpression(regex)), required, false);
+                    String text = Folding.fold(RequiredLiteral.of(regex).orElse(""));
+                    return add(
+                            new Predicate.Regex(slot, text.toCharArray(), new Predicate.LazyExpression(regex)),
+                            Literal.canHold(text, false, false)
+                                    ? List.of(new LiteralKey(slot, text, false, false))
+                                    : List.of(),
+                            false);
                 });
             case Check.Cidr(var network) ->
                 shared(new Predicate.Cidr(

@@ -70,7 +70,7 @@ final class RequiredLiteral {
             at = next;
         }
         best = run.length() > best.length() ? run.toString() : best;
-        return depth == 0 && best.length() >= LiteralIndex.GRAM ? Optional.of(best) : Optional.empty();
+        return depth == 0 && !best.isEmpty() ? Optional.of(best) : Optional.empty();
     }
 
     private static int afterClass(String text, int at) {

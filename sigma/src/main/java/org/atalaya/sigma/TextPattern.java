@@ -108,7 +108,7 @@ final class TextPattern {
     }
 
     /** Index after the segment found first in {@code [start, end)}, or -1. */
-    private static int find(char[] segment, char[] text, int start, int end) {
+    static int find(char[] segment, char[] text, int start, int end) {
         char head = segment[0];
         int lastStart = end - segment.length;
         for (int i = start; i <= lastStart; i++) {
