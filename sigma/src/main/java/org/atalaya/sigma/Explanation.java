@@ -31,7 +31,7 @@ public final class Explanation {
         if (into.size() >= MOST_LINES) {
             return;
         }
-        boolean holds = state.holds(node);
+        boolean holds = node.holds(state);
         switch (node) {
             case Node.And(var parts) -> {
                 into.add(new Line(level, holds, "all of", List.of(), 0));

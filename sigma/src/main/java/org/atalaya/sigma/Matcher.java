@@ -206,7 +206,7 @@ public final class Matcher {
             evaluations += candidates;
             for (int i = 0; i < candidates; i++) {
                 int entry = current.candidates[i];
-                if (current.holds(program.conditions[entry])) {
+                if (program.conditions[entry].holds(current)) {
                     add(program.entries[entry], program.conditions[entry]);
                 }
             }

@@ -17,7 +17,7 @@ final class Matches {
             }
             case Node.Or(var parts) -> {
                 for (Node part : parts) {
-                    if (state.holds(part)) {
+                    if (part.holds(state)) {
                         collect(part, state, into);
                     }
                 }

@@ -128,31 +128,6 @@ final class ProgramState {
         return result;
     }
 
-    /** Whether a condition holds. */
-    boolean holds(Node node) {
-        return switch (node) {
-            case Node.And(var parts) -> {
-                for (Node part : parts) {
-                    if (!holds(part)) {
-                        yield false;
-                    }
-                }
-                yield true;
-            }
-            case Node.Or(var parts) -> {
-                for (Node part : parts) {
-                    if (holds(part)) {
-                        yield true;
-                    }
-                }
-                yield false;
-            }
-            case Node.Negation(var part) -> !holds(part);
-            case Node.Leaf(var predicate, var source) -> holds(predicate);
-            case Node.Constant(var value) -> value;
-        };
-    }
-
     Event current() {
         if (event == null) {
             throw new IllegalStateException("no event");

@@ -32,6 +32,7 @@ final class EvtxEvent implements Event {
     private final int providerField;
     private final int eventIdField;
     private final int computerField;
+    private final int timeField;
     private final List<Frame> frames = new ArrayList<>();
     /** Frame that a hole of a frame leads to: (frame, hole) pairs as {@code frame << 16 | hole}. */
     private final int[] parents = new int[MOST_FRAMES];
@@ -56,6 +57,7 @@ final class EvtxEvent implements Event {
         providerField = names.id("Provider_Name");
         eventIdField = names.id("EventID");
         computerField = names.id("Computer");
+        timeField = names.id("TimeCreated_SystemTime");
     }
 
     /** Stands on the record at {@code offset} of the chunk. */
@@ -186,7 +188,7 @@ final class EvtxEvent implements Event {
         Frame frame = frames.get(0);
         Template template = frame.template();
         for (int spot = template.first(field); spot >= 0; spot = template.next(spot)) {
-            if (template.spots[spot].system()) {
+            if (template.spots[spot].system) {
                 frame.append(template.spots[spot], into);
                 return;
             }
@@ -197,15 +199,15 @@ final class EvtxEvent implements Event {
     public Optional<Instant> time() {
         Frame frame = frames.get(0);
         Template template = frame.template();
-        int spot = template.first(names.id("TimeCreated_SystemTime"));
+        int spot = template.first(timeField);
         if (spot >= 0) {
-            int hole = template.spots[spot].hole();
+            int hole = template.spots[spot].hole;
             if (hole >= 0 && frame.type(hole) == ValueType.FILETIME && frame.size(hole) == 8) {
                 return Optional.of(ValueType.time(Bytes.i64(data, frame.at(hole))));
             }
             if (hole < 0) {
                 try {
-                    return Optional.of(Instant.parse(frame.joined(template.spots[spot].pieces())));
+                    return Optional.of(Instant.parse(frame.joined(template.spots[spot].pieces)));
                 } catch (java.time.format.DateTimeParseException notATime) {
                     // Falls through to the record's own time.
                 }
@@ -256,7 +258,7 @@ final class EvtxEvent implements Event {
             Frame frame = frames.get(i);
             Template template = frame.template();
             for (int spot = template.first(field); spot >= 0; spot = template.next(spot)) {
-                if (template.spots[spot].system()) {
+                if (template.spots[spot].system) {
                     header = true;
                 } else {
                     frame.append(template.spots[spot], into);
@@ -287,7 +289,7 @@ final class EvtxEvent implements Event {
                 values.clear();
                 frame.append(spot, values);
                 for (int v = 0; v < values.count(); v++) {
-                    visitor.field(spot.name(), values.isNull(v) ? null : values.text(v));
+                    visitor.field(spot.name, values.isNull(v) ? null : values.text(v));
                 }
             }
         }

@@ -60,27 +60,24 @@ final class Frame {
 
     /** Appends the value that stands at a spot; nothing when it is an optional substitution without a value. */
     void append(Template.Spot spot, Values into) {
-        Content[] pieces = spot.pieces();
-        if (pieces.length == 1) {
-            switch (pieces[0]) {
-                case Content.Hole(var index, var optional) -> hole(index, optional, spot.system(), into);
-                case Content.Text(var text) -> into.add(text);
-                case Content.Element element -> {}
+        int hole = spot.hole;
+        if (hole >= 0) {
+            if (hole >= count || type[hole] == ValueType.NULL) {
+                if (!spot.absentWhenEmpty) {
+                    into.addNull();
+                }
+            } else if (type[hole] != ValueType.BINXML) {
+                ValueType.append(data, at[hole], size[hole], type[hole], into);
             }
-        } else if (pieces.length == 0) {
+            return;
+        }
+        String constant = spot.constant;
+        if (constant != null) {
+            into.add(constant);
+        } else if (spot.pieces.length == 0) {
             into.addNull();
         } else {
-            into.add(joined(pieces));
-        }
-    }
-
-    private void hole(int index, boolean optional, boolean system, Values into) {
-        if (index >= count || type[index] == ValueType.NULL) {
-            if (!(optional && system)) {
-                into.addNull();
-            }
-        } else if (type[index] != ValueType.BINXML) {
-            ValueType.append(data, at[index], size[index], type[index], into);
+            into.add(joined(spot.pieces));
         }
     }
 

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.atalaya.model.FieldNames;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A template definition, or a record without one, compiled: every field of the event with the place where its value
@@ -21,15 +22,28 @@ final class Template {
     private final int[] tableSpots;
     private final int[] nextSame;
 
-    /**
-     * A field and the pieces of its value.
-     *
-     * @param system whether it belongs to the {@code System} header; data fields of the same name hide it
-     */
-    record Spot(int field, String name, Content[] pieces, boolean system) {
+    /** A field and where its value comes from; what every record asks is worked out once. */
+    static final class Spot {
+        final int field;
+        final String name;
+        final Content[] pieces;
+        /** Whether it belongs to the {@code System} header; data fields of the same name hide it. */
+        final boolean system;
         /** The hole that is the whole value, or -1. */
-        int hole() {
-            return pieces.length == 1 && pieces[0] instanceof Content.Hole hole ? hole.index() : -1;
+        final int hole;
+        /** Whether a missing value means that the field is missing. */
+        final boolean absentWhenEmpty;
+        /** The value when it is the same in every record; null otherwise. */
+        final @Nullable String constant;
+
+        Spot(int field, String name, Content[] pieces, boolean system) {
+            this.field = field;
+            this.name = name;
+            this.pieces = pieces;
+            this.system = system;
+            hole = pieces.length == 1 && pieces[0] instanceof Content.Hole single ? single.index() : -1;
+            absentWhenEmpty = hole >= 0 && system && ((Content.Hole) pieces[0]).optional();
+            constant = pieces.length == 1 && pieces[0] instanceof Content.Text text ? text.text() : null;
         }
     }
 
@@ -43,8 +57,8 @@ final class Template {
         nextSame = new int[spots.length];
         Arrays.fill(tableSpots, -1);
         for (int i = spots.length - 1; i >= 0; i--) {
-            int place = place(spots[i].field());
-            tableKeys[place] = spots[i].field();
+            int place = place(spots[i].field);
+            tableKeys[place] = spots[i].field;
             nextSame[i] = tableSpots[place];
             tableSpots[place] = i;
         }

@@ -24,7 +24,8 @@ class EvtxCorporaTest {
 
     /**
      * Every golden event of the public regression set is among the events of its log, field for field. Times are compared
-     * to the microsecond: one golden file of the set was written with more digits than the others.
+     * to the microsecond: one golden file of the set was written with more digits than the others. One other golden file
+     * was edited by hand: it says Explorer.exe where its log, by evtxexport and evtx_dump too, holds Explorer.EXE.
      */
     @Test
     void everyGoldenEventIsReadFieldForField() throws IOException {
@@ -46,7 +47,8 @@ class EvtxCorporaTest {
                 }
             }
         }
-        assertThat(wrong).isEmpty();
+        assertThat(wrong.stream().filter(text -> !(text.startsWith("ad691d92") && text.contains("Explorer.EXE"))))
+                .isEmpty();
         assertThat(golden).isGreaterThanOrEqualTo(116);
     }
 

@@ -41,8 +41,7 @@ class JsonMeetsEvtxTest {
         StringBuilder text = new StringBuilder(event.type() + " " + event.host() + "\n");
         List<String> fields = new ArrayList<>();
         event.visit((name, value) -> {
-            boolean silent = value == null || name.equals("TimeCreated_SystemTime");
-            if (!silent) {
+            if (value != null && !name.equals("TimeCreated_SystemTime")) {
                 fields.add(name + "=" + value.stripTrailing());
             }
         });
