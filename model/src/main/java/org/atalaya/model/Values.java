@@ -8,9 +8,9 @@ import java.util.Arrays;
  * as a NULL or zero-size substitution of an event log); numbers, times and addresses are in their text form.
  */
 public final class Values {
-    private char[] chars = new char[4096];
-    private int[] bounds = new int[32];
-    private boolean[] nulls = new boolean[16];
+    private char[] chars = new char[128];
+    private int[] bounds = new int[4];
+    private boolean[] nulls = new boolean[2];
     private int count;
     private int top;
 

@@ -78,7 +78,9 @@ final class LiteralIndex {
         java.util.Arrays.fill(pairHeads, -1);
         boolean anyWhole = false;
         boolean anyGrams = false;
-        int[] commonness = new int[1 << 16];
+        // As many counters as the literals can tell apart; a program has dozens of indexes.
+        int down = 32 - Math.clamp(bits + 2, 8, 16);
+        int[] commonness = new int[1 << (32 - down)];
         for (int i = 0; i < count; i++) {
             Literal literal = literals.get(i);
             texts[i] = literal.text().toCharArray();
@@ -87,7 +89,7 @@ final class LiteralIndex {
             ids[i] = literal.id();
             if (!literal.isWhole()) {
                 for (int at = 0; at + GRAM <= texts[i].length; at++) {
-                    commonness[gram(texts[i], at) * MIX >>> 16]++;
+                    commonness[gram(texts[i], at) * MIX >>> down]++;
                 }
             }
         }
@@ -115,7 +117,7 @@ final class LiteralIndex {
                 int best = 0;
                 int least = Integer.MAX_VALUE;
                 for (int at = 0; at + GRAM <= texts[i].length; at++) {
-                    int common = commonness[gram(texts[i], at) * MIX >>> 16];
+                    int common = commonness[gram(texts[i], at) * MIX >>> down];
                     if (common < least) {
                         least = common;
                         best = at;

@@ -106,7 +106,7 @@ final class ProgramState {
             foldedAt[slot] = epoch;
             Values found = values(slot);
             if (folded[slot].length < found.top()) {
-                folded[slot] = new char[Math.max(256, found.chars().length)];
+                folded[slot] = new char[found.chars().length];
             }
             Folding.fold(found.chars(), folded[slot], 0, found.top());
         }
