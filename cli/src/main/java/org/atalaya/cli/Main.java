@@ -3,6 +3,7 @@ package org.atalaya.cli;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
+import java.util.Arrays;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -63,15 +64,23 @@ public final class Main implements Runnable {
             System.out.println(VERSION);
             return;
         }
-        System.exit(commandLine(
-                        new PrintWriter(System.out, true, StandardCharsets.UTF_8),
-                        new PrintWriter(System.err, true, StandardCharsets.UTF_8))
-                .execute(arguments));
+        PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+        PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+        if (arguments.length > 0 && arguments[0].equals("sweep")) {
+            // The command that is started most is started without building the tree of all the others.
+            CommandLine sweep = new CommandLine(new SweepCommand());
+            sweep.setCommandName("atalaya sweep");
+            System.exit(set(sweep, out, err).execute(Arrays.copyOfRange(arguments, 1, arguments.length)));
+        }
+        System.exit(commandLine(out, err).execute(arguments));
     }
 
     /** The command tree with its error handling, writing to {@code out} and {@code err}. */
     static CommandLine commandLine(PrintWriter out, PrintWriter err) {
-        CommandLine line = new CommandLine(new Main());
+        return set(new CommandLine(new Main()), out, err);
+    }
+
+    private static CommandLine set(CommandLine line, PrintWriter out, PrintWriter err) {
         line.setOut(out);
         line.setErr(err);
         line.setCaseInsensitiveEnumValuesAllowed(true);
