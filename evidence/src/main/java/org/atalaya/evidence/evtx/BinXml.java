@@ -36,6 +36,10 @@ final class BinXml {
     private final int end;
     private int at;
     private int elements;
+    /** Where names are referred to: the place of the offset, and of what comes after it and an inline name. */
+    private final List<int[]> references = new ArrayList<>();
+
+    private final List<String> referred = new ArrayList<>();
 
     /**
      * @param data bytes that hold the chunk
@@ -56,6 +60,16 @@ final class BinXml {
     /** Where parsing has come to. */
     int position() {
         return at;
+    }
+
+    /** The places of all references to names met so far; see {@link TemplateCache}. */
+    List<int[]> references() {
+        return references;
+    }
+
+    /** The names behind {@link #references}. */
+    List<String> referred() {
+        return referred;
     }
 
     /** Parses one element, skipping a fragment header before it. */
@@ -214,11 +228,15 @@ final class BinXml {
         if (after > data.length || after > base + Chunk.SIZE) {
             throw broken("name of " + length + " characters reaches outside the chunk");
         }
+        int reference = at - 4;
         if (place == at) {
             need(10 + 2 * length);
             at = after + 2;
         }
-        return names.get(data, place + 8, length);
+        String name = names.get(data, place + 8, length);
+        references.add(new int[] {reference, at});
+        referred.add(name);
+        return name;
     }
 
     private String text() throws BrokenXml {

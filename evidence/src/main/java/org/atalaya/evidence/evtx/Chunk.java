@@ -31,6 +31,7 @@ final class Chunk {
     private final Names elementNames = new Names();
     private final EvtxEvent event;
     private final Map<Integer, Template> templates = new HashMap<>();
+    private final TemplateCache cache = new TemplateCache();
 
     private byte[] data = new byte[0];
     private int base;
@@ -226,8 +227,13 @@ final class Chunk {
         if (size > end - place - 24) {
             throw new BrokenXml("template of " + size + " bytes reaches outside the chunk", offset);
         }
-        BinXml xml = new BinXml(data, base, place + 24, place + 24 + (int) size, true, elementNames);
-        Template made = Template.of(xml.element(), names);
+        int from = place + 24;
+        Template made = cache.get(data, base, from, (int) size);
+        if (made == null) {
+            BinXml xml = new BinXml(data, base, from, from + (int) size, true, elementNames);
+            made = Template.of(xml.element(), names);
+            cache.put(data, from, (int) size, xml.references(), xml.referred(), made);
+        }
         templates.put(offset, made);
         return made;
     }

@@ -74,6 +74,17 @@ final class ValueType {
             }
         } else if (size <= 8 && isWhole(type, size)) {
             number(whole(data, at, type), type == UINT64, into);
+        } else if (type == GUID && size >= 16) {
+            int to = into.top();
+            guid(data, at, into.reserve(36), to);
+            into.close(to + 36);
+        } else if (type == FILETIME && size == 8) {
+            int to = into.top();
+            into.close(iso(Bytes.i64(data, at), into.reserve(40), to));
+        } else if ((type == HEX32 && size == 4) || (type == HEX64 && size == 8)) {
+            int to = into.top();
+            long value = type == HEX32 ? Bytes.u32(data, at) : Bytes.i64(data, at);
+            into.close(hex(value, into.reserve(18), to));
         } else {
             into.add(text(data, at, size, type));
         }
@@ -230,7 +241,9 @@ final class ValueType {
                 break;
             case GUID:
                 if (size >= 16) {
-                    return guid(data, at);
+                    char[] chars = new char[36];
+                    guid(data, at, chars, 0);
+                    return new String(chars);
                 }
                 break;
             case SIZE_T:
@@ -275,20 +288,80 @@ final class ValueType {
         return new String(chars);
     }
 
-    /** Digits in groups 8-4-4-4-12, upper case, without braces. */
-    private static String guid(byte[] data, int at) {
-        char[] chars = new char[36];
-        int[] order = {3, 2, 1, 0, -1, 5, 4, -1, 7, 6, -1, 8, 9, -1, 10, 11, 12, 13, 14, 15};
-        int to = 0;
-        for (int from : order) {
+    private static final int[] GUID_ORDER = {3, 2, 1, 0, -1, 5, 4, -1, 7, 6, -1, 8, 9, -1, 10, 11, 12, 13, 14, 15};
+
+    /** Digits in groups 8-4-4-4-12, upper case, without braces: 36 characters. */
+    private static void guid(byte[] data, int at, char[] chars, int start) {
+        int to = start;
+        for (int from : GUID_ORDER) {
             if (from < 0) {
                 chars[to++] = '-';
             } else {
-                chars[to++] = HEX[data[at + from] >> 4 & 15];
-                chars[to++] = HEX[data[at + from] & 15];
+                byte b = data[at + from];
+                chars[to++] = HEX[b >> 4 & 15];
+                chars[to++] = HEX[b & 15];
             }
         }
-        return new String(chars);
+    }
+
+    /** {@code 0x} and lower-case digits without leading zeros; returns the index after them. */
+    private static int hex(long value, char[] chars, int start) {
+        int digits = Math.max(1, (67 - Long.numberOfLeadingZeros(value)) / 4);
+        chars[start] = '0';
+        chars[start + 1] = 'x';
+        long rest = value;
+        for (int i = digits - 1; i >= 0; i--) {
+            int digit = (int) (rest & 15);
+            chars[start + 2 + i] = (char) (digit < 10 ? '0' + digit : 'a' - 10 + digit);
+            rest >>>= 4;
+        }
+        return start + 2 + digits;
+    }
+
+    /** As {@link #iso(Instant)}, without objects: civil-from-days after H. Hinnant, "chrono-Compatible Low-Level Date Algorithms". */
+    private static int iso(long filetime, char[] chars, int start) {
+        long seconds = Long.divideUnsigned(filetime, 10_000_000L) - EPOCH_SECONDS;
+        int micros = (int) (Long.remainderUnsigned(filetime, 10_000_000L) / 10);
+        long days = Math.floorDiv(seconds, 86_400L);
+        int second = (int) Math.floorMod(seconds, 86_400L);
+        long z = days + 719_468;
+        long era = Math.floorDiv(z, 146_097L);
+        int dayOfEra = (int) (z - era * 146_097);
+        int yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365;
+        int dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100);
+        int shifted = (5 * dayOfYear + 2) / 153;
+        int day = dayOfYear - (153 * shifted + 2) / 5 + 1;
+        int month = shifted < 10 ? shifted + 3 : shifted - 9;
+        long year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0);
+        if (year < 0 || year > 9999) {
+            String text = iso(time(filetime));
+            text.getChars(0, text.length(), chars, start);
+            return start + text.length();
+        }
+        int to = digits((int) year, 4, chars, start);
+        chars[to++] = '-';
+        to = digits(month, 2, chars, to);
+        chars[to++] = '-';
+        to = digits(day, 2, chars, to);
+        chars[to++] = 'T';
+        to = digits(second / 3600, 2, chars, to);
+        chars[to++] = ':';
+        to = digits(second / 60 % 60, 2, chars, to);
+        chars[to++] = ':';
+        to = digits(second % 60, 2, chars, to);
+        chars[to++] = '.';
+        to = digits(micros, 6, chars, to);
+        chars[to++] = 'Z';
+        return to;
+    }
+
+    private static int digits(int number, int width, char[] chars, int start) {
+        int rest = number;
+        for (int i = width - 1; i >= 0; i--) {
+            chars[start + i] = (char) ('0' + rest % 10);
+            rest /= 10;
+        }
+        return start + width;
     }
 
     /** [MS-DTYP] 2.4.2.1. */
