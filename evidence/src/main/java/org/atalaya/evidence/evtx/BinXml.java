@@ -9,6 +9,10 @@ final class BinXml {
     static final int MOST_LEVELS = 64;
     /** More elements than this in one template or record are refused. */
     static final int MOST_ELEMENTS = 4096;
+    /** Names of elements and attributes longer than this many characters are refused. */
+    static final int MOST_NAME = 512;
+    /** Dependency id of an element that always stands ([MS-EVEN6] 2.2.12.3). */
+    static final int NO_DEPENDENCY = 0xFFFF;
 
     static final int END = 0x00;
     static final int OPEN = 0x01;
@@ -83,8 +87,10 @@ final class BinXml {
             throw broken("more than " + MOST_ELEMENTS + " elements");
         }
         boolean hasAttributes = (next() & MORE) != 0;
+        int dependency = NO_DEPENDENCY;
         if (hasDependency) {
             need(2);
+            dependency = Bytes.u16(data, at);
             at += 2;
         }
         need(4);
@@ -98,7 +104,7 @@ final class BinXml {
         }
         int token = next();
         if (token == CLOSE_EMPTY) {
-            return new Content.Element(name, attributes, List.of());
+            return new Content.Element(name, dependency, attributes, List.of());
         }
         if (token != CLOSE_START) {
             at--;
@@ -111,7 +117,7 @@ final class BinXml {
                 case OPEN -> children.add(element(level + 1));
                 case END_ELEMENT -> {
                     at++;
-                    return new Content.Element(name, attributes, children);
+                    return new Content.Element(name, dependency, attributes, children);
                 }
                 case PI_TARGET -> {
                     at++;
@@ -210,6 +216,9 @@ final class BinXml {
             throw broken("name at offset " + offset + " outside the data");
         }
         int length = Bytes.u16(data, place + 6);
+        if (length > MOST_NAME) {
+            throw broken("name of " + length + " characters is longer than " + MOST_NAME);
+        }
         int after = place + 8 + 2 * length;
         if (after > data.length || after > base + Chunk.SIZE) {
             throw broken("name of " + length + " characters reaches outside the chunk");
