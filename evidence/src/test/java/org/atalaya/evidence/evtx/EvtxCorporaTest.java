@@ -142,10 +142,10 @@ class EvtxCorporaTest {
             # 1146/0
             E_Windows_system32_winevt_logs_Microsoft-Windows-Shell-Core%4Operational.evtx, 1146, {}
             MSExchange_Management_wec.evtx, 1, {}
-            # 6/0. The values of the last record are zeros.
-            Microsoft-Windows-HelloForBusiness%4Operational.evtx, 6, {CHECKSUM=1}
-            # 17/0. The event data of the last record are zeros.
-            Microsoft-Windows-LanguagePackSetup%4Operational.evtx, 17, {CHECKSUM=1}
+            # 6/0. The values of the last record are zeros, its second size too.
+            Microsoft-Windows-HelloForBusiness%4Operational.evtx, 6, "{DAMAGED=1, CHECKSUM=1}"
+            # 17/0. The event data of the last record are zeros, its second size too.
+            Microsoft-Windows-LanguagePackSetup%4Operational.evtx, 17, "{DAMAGED=1, CHECKSUM=1}"
             Security_short_selected.evtx, 7, {}
             Security_with_size_t.evtx, 636, {}
             issue_201.evtx, 1, {}
