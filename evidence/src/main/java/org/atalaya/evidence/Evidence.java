@@ -4,8 +4,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
+import org.atalaya.evidence.archive.Allowance;
+import org.atalaya.evidence.archive.Archive;
 import org.atalaya.evidence.evtx.Evtx;
 import org.atalaya.evidence.json.JsonSource;
+import org.atalaya.model.Notice;
 
 /** The one way in: opens a file as whatever its content says it is. */
 public final class Evidence {
@@ -15,13 +19,17 @@ public final class Evidence {
     private Evidence() {}
 
     /**
-     * Opens a file by content. A file that no reader knows gives a source without format whose single portion reports
+     * Opens a file by content; containers are read through. A file that no reader knows gives a source without format whose single portion reports
      * it as {@link org.atalaya.model.Notice.Kind#UNKNOWN_SHAPE}.
      *
      * @param name how the file is named in findings
      * @throws IOException when the file cannot be opened or its first bytes cannot be read
      */
     public static Source open(Path path, String name, ReadOptions options) throws IOException {
+        return open(path, name, options, new Allowance());
+    }
+
+    private static Source open(Path path, String name, ReadOptions options, Allowance allowance) throws IOException {
         byte[] head = new byte[HEAD];
         int length;
         try (InputStream in = Files.newInputStream(path)) {
@@ -33,6 +41,22 @@ public final class Evidence {
         if (JsonSource.recognises(head, length)) {
             return JsonSource.open(path, name, options);
         }
-        return new UnknownSource(path, name);
+        Optional<Archive.Kind> container = Archive.kind(head, length);
+        if (container.isPresent()) {
+            if (!allowance.mayOpen()) {
+                return new UnknownSource(
+                        path,
+                        name,
+                        Notice.Kind.LIMIT,
+                        "a container within " + Allowance.MOST_LEVELS + " others; it was not opened");
+            }
+            return Archive.open(
+                    container.get(),
+                    path,
+                    name,
+                    allowance,
+                    (member, inner, deeper) -> open(member, inner, options, deeper));
+        }
+        return new UnknownSource(path, name, Notice.Kind.UNKNOWN_SHAPE, Unknown.hint(head, length));
     }
 }

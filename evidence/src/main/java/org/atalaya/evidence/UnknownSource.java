@@ -7,14 +7,18 @@ import java.util.Iterator;
 import java.util.List;
 import org.atalaya.model.Notice;
 
-/** A file that no reader knows: it is named in the report. */
+/** A file that is not read: it is named in the report. */
 final class UnknownSource implements Source {
     private final String name;
     private final long size;
+    private final Notice.Kind kind;
+    private final String detail;
 
-    UnknownSource(Path path, String name) throws IOException {
+    UnknownSource(Path path, String name, Notice.Kind kind, String detail) throws IOException {
         this.name = name;
         this.size = Files.size(path);
+        this.kind = kind;
+        this.detail = detail;
     }
 
     @Override
@@ -42,11 +46,7 @@ final class UnknownSource implements Source {
 
                     @Override
                     public void read(Workspace workspace, Sink sink) {
-                        sink.notice(new Notice(
-                                Notice.Kind.UNKNOWN_SHAPE,
-                                name,
-                                -1,
-                                size == 0 ? "the file is empty" : "no reader knows this kind of file"));
+                        sink.notice(new Notice(kind, name, -1, detail));
                     }
                 })
                 .iterator();

@@ -41,7 +41,7 @@ public interface Event {
     void visit(FieldVisitor visitor);
 
     /**
-     * The whole record as a tree of {@code Map}, {@code List}, {@code String}, {@code Long}, {@code Double},
+     * The whole record as a tree of {@code Map}, {@code List}, {@code String}, {@code Long} (a {@code BigInteger} beyond its range), {@code Double},
      * {@code Boolean} and null in the order of the record; event logs in the shape of {@code evtx_dump} with separate
      * attributes ({@code Event → System / EventData}, {@code #attributes}).
      */

@@ -9,6 +9,11 @@ import java.util.concurrent.ConcurrentHashMap;
  * {@code SourceName}), as the Sigma specification 2.1 ("Field Usage") asks. Thread-safe; ids never change or end.
  */
 public final class FieldNames {
+    /** The id of no field. */
+    public static final int NONE = -1;
+    /** Names beyond this many get an id only when rules or people name them; real logs have a few thousand. */
+    public static final int MOST_FROM_EVIDENCE = 1 << 16;
+
     private final ConcurrentHashMap<String, Integer> ids = new ConcurrentHashMap<>();
     private volatile String[] names = new String[64];
     private volatile int size;
@@ -17,6 +22,15 @@ public final class FieldNames {
     public int id(String name) {
         Integer known = ids.get(name);
         return known != null ? known : add(name);
+    }
+
+    /**
+     * The id of a name that evidence brought, or {@link #NONE} when it is new and there are {@link #MOST_FROM_EVIDENCE}
+     * names already: evidence must not fill the memory with names that nobody asks for.
+     */
+    public int known(String name) {
+        Integer known = ids.get(name);
+        return known != null ? known : size < MOST_FROM_EVIDENCE ? add(name) : NONE;
     }
 
     private synchronized int add(String name) {

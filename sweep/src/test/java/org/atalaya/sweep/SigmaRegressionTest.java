@@ -46,7 +46,8 @@ class SigmaRegressionTest {
 
     @BeforeAll
     static void matchEveryLogWithEveryRule() throws IOException {
-        assumeTrue(Files.isDirectory(RULES) && Files.isDirectory(CASES), "corpora absent: sigma-rules, sigma-regression");
+        assumeTrue(
+                Files.isDirectory(RULES) && Files.isDirectory(CASES), "corpora absent: sigma-rules, sigma-regression");
         RuleSet rules = Sigma.load(
                 List.of(
                         RULES.resolve("rules"),
@@ -56,7 +57,8 @@ class SigmaRegressionTest {
         LinkedHashMap<String, String> files = new LinkedHashMap<>();
         files.put("logsources.yml", Files.readString(Corpora.root().resolve("knowledge/logsources.yml")));
         FieldNames names = new FieldNames();
-        var context = org.atalaya.sigma.Matcher.of(rules, LogSources.parse(files), names).context();
+        var context = org.atalaya.sigma.Matcher.of(rules, LogSources.parse(files), names)
+                .context();
         for (Path log : Corpora.files(CASES, ".evtx")) {
             String id = log.getFileName().toString().replace(".evtx", "");
             LOGS.put(id, log);
@@ -114,9 +116,14 @@ class SigmaRegressionTest {
     @Test
     void noRuleFindsMoreOrLessThanWasReviewed() {
         List<String> found = new ArrayList<>();
-        HITS.forEach((id, hits) -> hits.forEach(
-                (rule, records) -> found.add(id + " " + rule + " " + records.size())));
-        if (System.getProperty("atalaya.freeze") != null) { try { Files.write(Path.of(System.getProperty("atalaya.freeze")), found); } catch (IOException e) { throw new UncheckedIOException(e); } }
+        HITS.forEach((id, hits) -> hits.forEach((rule, records) -> found.add(id + " " + rule + " " + records.size())));
+        if (System.getProperty("atalaya.freeze") != null) {
+            try {
+                Files.write(Path.of(System.getProperty("atalaya.freeze")), found);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
         assertThat(found).isEqualTo(frozen());
     }
 

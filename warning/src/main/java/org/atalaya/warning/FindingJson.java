@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -20,11 +21,24 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.exc.StreamWriteException;
 import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.json.JsonWriteFeature;
 
 /** Findings as JSON, one object per line; {@code docs/findings.schema.json} describes it. Not thread-safe. */
 public final class FindingJson {
-    private static final JsonFactory FACTORY = new JsonFactory();
+    /** Bytes of one line when reading; many times what readers let a record have. */
+    static final int LONGEST_LINE = 1 << 29;
+
+    /** Most characters of one value when reading: any value that fits in a line. */
+    private static final StreamReadConstraints CONSTRAINTS =
+            StreamReadConstraints.builder().maxStringLength(LONGEST_LINE).build();
+
+    private static final JsonFactory FACTORY =
+            JsonFactory.builder().streamReadConstraints(CONSTRAINTS).build();
+    private static final JsonFactory ESCAPING =
+            JsonFactory.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(4096);
 
@@ -33,6 +47,12 @@ public final class FindingJson {
         bytes.reset();
         try (JsonGenerator json = FACTORY.createGenerator(bytes)) {
             write(finding, json);
+        } catch (StreamWriteException halfPair) {
+            // Evidence holds half surrogate pairs, which UTF-8 cannot: such a finding is written with escapes instead.
+            bytes.reset();
+            try (JsonGenerator json = ESCAPING.createGenerator(bytes)) {
+                write(finding, json);
+            }
         }
         bytes.write('\n');
         return bytes.toByteArray();
@@ -137,26 +157,61 @@ public final class FindingJson {
     }
 
     /**
-     * Reads findings back, line by line in bounded memory. A last line that was cut off is left out.
+     * Reads findings back, line by line, in the memory of the longest line. A last line that was cut off, as a stopped
+     * run leaves it, is left out.
      *
-     * @param in bytes that {@link #line} wrote
+     * @param in bytes that {@link #line} wrote; not closed
      * @return how many there were
-     * @throws IOException when reading fails, or a line that is not the last is no finding
+     * @throws IOException when reading fails, or a line with a line end is no finding
      */
     public static long read(InputStream in, Consumer<Finding> consumer) throws IOException {
         long count = 0;
-        try (JsonParser json = FACTORY.createParser(in)) {
-            while (json.nextToken() == JsonToken.START_OBJECT) {
-                Finding finding = new Reader(json).finding();
-                consumer.accept(finding);
-                count++;
+        byte[] bytes = new byte[1 << 16];
+        int filled = 0;
+        int scanned = 0;
+        while (true) {
+            int start = 0;
+            for (; scanned < filled; scanned++) {
+                if (bytes[scanned] == '\n') {
+                    if (scanned > start) {
+                        Finding finding = parse(bytes, start, scanned, count + 1);
+                        consumer.accept(finding);
+                        count++;
+                    }
+                    start = scanned + 1;
+                }
             }
-        } catch (JacksonException broken) {
-            if (in.read() >= 0) {
-                throw new IOException("finding " + (count + 1) + " cannot be read: " + broken.getOriginalMessage());
+            System.arraycopy(bytes, start, bytes, 0, filled - start);
+            filled -= start;
+            scanned = filled;
+            if (filled == bytes.length) {
+                if (filled >= LONGEST_LINE) {
+                    throw new IOException("finding " + (count + 1) + " is longer than " + LONGEST_LINE + " bytes");
+                }
+                bytes = Arrays.copyOf(bytes, Math.min(LONGEST_LINE, filled * 2));
             }
+            int read = in.read(bytes, filled, bytes.length - filled);
+            if (read < 0) {
+                // What follows the last line end was cut off: a whole line always ends in one.
+                return count;
+            }
+            filled += read;
         }
-        return count;
+    }
+
+    private static Finding parse(byte[] bytes, int start, int end, long number) throws IOException {
+        try (JsonParser json = FACTORY.createParser(bytes, start, end - start)) {
+            if (json.nextToken() != JsonToken.START_OBJECT) {
+                throw new IOException("finding " + number + " cannot be read: an object was expected");
+            }
+            Finding finding = new Reader(json).finding();
+            if (json.nextToken() != null) {
+                throw new IOException("finding " + number + " cannot be read: text after the object");
+            }
+            return finding;
+        } catch (JacksonException broken) {
+            throw new IOException("finding " + number + " cannot be read: " + broken.getOriginalMessage(), broken);
+        }
     }
 
     /** Reads one object token by token; parts it does not know are skipped. */
@@ -174,7 +229,7 @@ public final class FindingJson {
             String why = "";
             Level level = Level.INFORMATIONAL;
             Optional<Instant> time = Optional.empty();
-            Rule rule = rule("", level);
+            Rule rule = rule("", level, false);
             EventType type = EventType.of("", "", "");
             Place place = Place.line("", 0, -1);
             List<Match> matches = List.of();
@@ -190,7 +245,7 @@ public final class FindingJson {
                     case "title" -> title = json.getString();
                     case "host" -> host = json.getString();
                     case "why" -> why = json.getString();
-                    case "rule" -> rule = rule(title, level);
+                    case "rule" -> rule = rule(title, level, true);
                     case "event" -> type = type();
                     case "place" -> place = place();
                     case "matches" -> matches = list(this::match);
@@ -210,13 +265,13 @@ public final class FindingJson {
             }
         }
 
-        private Rule rule(String title, Level level) {
+        private Rule rule(String title, Level level, boolean inside) {
             String[] texts = {"", "", "", "", "", ""};
             List<String> tags = List.of();
             List<String> references = List.of();
             List<String> falsePositives = List.of();
             int line = 0;
-            if (json.currentToken() == JsonToken.START_OBJECT && !title.isEmpty()) {
+            if (inside) {
                 while (json.nextToken() == JsonToken.PROPERTY_NAME) {
                     String name = json.currentName();
                     json.nextToken();

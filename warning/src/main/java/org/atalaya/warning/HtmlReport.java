@@ -157,9 +157,11 @@ public final class HtmlReport {
         figure("rules", summary.rulesLoaded());
         if (summary.first().isPresent() && summary.last().isPresent()) {
             html.raw("<div class=wide><b>");
-            html.text(Timeline.minute(summary.first().get()) + " – "
-                    + Timeline.minute(summary.last().get()));
-            html.raw("</b><span>").say("figure.span").raw("</span></div>");
+            html.raw("<i>").text(Timeline.minute(summary.first().get())).raw("</i> – <i>");
+            html.text(Timeline.minute(summary.last().get()))
+                    .raw("</i></b><span>")
+                    .say("figure.span")
+                    .raw("</span></div>");
         }
         figure("unread", summary.noticeCount());
         figure("refused", summary.refused().size());
@@ -194,11 +196,11 @@ public final class HtmlReport {
         html.raw("</tr></thead><tbody>\n");
         var hosts = tally.hosts();
         for (var host : hosts.subList(0, Math.min(MOST_HOSTS, hosts.size()))) {
-            html.raw("<tr><td class=path scope=row><span")
-                    .attribute("class", "chip " + host.getValue().gravest().word());
+            html.raw("<tr><th class=path scope=row><span")
+                    .attribute("class", "dot " + host.getValue().gravest().word());
             html.raw(">●</span> ")
                     .text(host.getKey())
-                    .raw("</td><td class=n>")
+                    .raw("</th><td class=n>")
                     .number(host.getValue().count());
             html.raw("</td>");
             for (Tactic tactic : Tactic.values()) {

@@ -76,7 +76,7 @@ public final class TimelineCsv {
 
     private static void cell(String raw, StringBuilder line) {
         String text = raw.length() > MOST_CHARACTERS ? raw.substring(0, MOST_CHARACTERS) + "…" : raw;
-        boolean formula = !text.isEmpty() && "=+-@\t\r".indexOf(text.charAt(0)) >= 0 && !isNumber(text);
+        boolean formula = startsFormula(text) && !isNumber(text);
         line.append('"');
         if (formula) {
             line.append('\'');
@@ -92,6 +92,18 @@ public final class TimelineCsv {
             }
         }
         line.append("\",");
+    }
+
+    /** Whether a spreadsheet may take the text for a formula; some drop blanks before it or fold full-width signs. */
+    private static boolean startsFormula(String text) {
+        if (text.isEmpty()) {
+            return false;
+        }
+        if ("\t\r\n".indexOf(text.charAt(0)) >= 0) {
+            return true;
+        }
+        String bare = text.strip();
+        return !bare.isEmpty() && "=+-@\uFF1D\uFF0B\uFF0D\uFF20".indexOf(bare.charAt(0)) >= 0;
     }
 
     private static boolean isNumber(String text) {

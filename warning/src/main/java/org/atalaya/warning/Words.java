@@ -46,11 +46,24 @@ public final class Words {
         if (text == null) {
             throw new IllegalArgumentException("no text " + key + " in " + language.tag());
         }
-        for (int i = 0; i < arguments.length; i++) {
-            String value = arguments[i] instanceof Number number ? number(number.longValue()) : arguments[i].toString();
-            text = text.replace("{" + i + "}", value);
+        // One pass, so that an argument that itself looks like a placeholder stays as it is.
+        StringBuilder filled = new StringBuilder(text.length() + 32);
+        int from = 0;
+        for (int open = text.indexOf('{'); open >= 0; open = text.indexOf('{', from)) {
+            int index = open + 2 < text.length() && text.charAt(open + 2) == '}' ? text.charAt(open + 1) - '0' : -1;
+            if (index < 0 || index >= arguments.length) {
+                filled.append(text, from, open + 1);
+                from = open + 1;
+                continue;
+            }
+            filled.append(text, from, open)
+                    .append(
+                            arguments[index] instanceof Number number
+                                    ? number(number.longValue())
+                                    : arguments[index].toString());
+            from = open + 3;
         }
-        return text;
+        return filled.append(text, from, text.length()).toString();
     }
 
     /** {@code key.one} for 1, {@code key.many} otherwise, with the count as {@code {0}}. */

@@ -9,6 +9,10 @@ final class BinXml {
     static final int MOST_LEVELS = 64;
     /** More elements than this in one template or record are refused. */
     static final int MOST_ELEMENTS = 4096;
+    /** Names of elements and attributes longer than this many characters are refused. */
+    static final int MOST_NAME = 512;
+    /** Dependency id of an element that always stands ([MS-EVEN6] 2.2.12.3). */
+    static final int NO_DEPENDENCY = 0xFFFF;
 
     static final int END = 0x00;
     static final int OPEN = 0x01;
@@ -36,11 +40,6 @@ final class BinXml {
     private final int end;
     private int at;
     private int elements;
-    /** Where names are referred to: the place of the offset, and of what comes after it and an inline name. */
-    private final List<int[]> references = new ArrayList<>();
-
-    private final List<String> referred = new ArrayList<>();
-
     /**
      * @param data bytes that hold the chunk
      * @param base where the chunk starts in them
@@ -60,16 +59,6 @@ final class BinXml {
     /** Where parsing has come to. */
     int position() {
         return at;
-    }
-
-    /** The places of all references to names met so far; see {@link TemplateCache}. */
-    List<int[]> references() {
-        return references;
-    }
-
-    /** The names behind {@link #references}. */
-    List<String> referred() {
-        return referred;
     }
 
     /** Parses one element, skipping a fragment header before it. */
@@ -97,8 +86,10 @@ final class BinXml {
             throw broken("more than " + MOST_ELEMENTS + " elements");
         }
         boolean hasAttributes = (next() & MORE) != 0;
+        int dependency = NO_DEPENDENCY;
         if (hasDependency) {
             need(2);
+            dependency = Bytes.u16(data, at);
             at += 2;
         }
         need(4);
@@ -112,7 +103,7 @@ final class BinXml {
         }
         int token = next();
         if (token == CLOSE_EMPTY) {
-            return new Content.Element(name, attributes, List.of());
+            return new Content.Element(name, dependency, attributes, List.of());
         }
         if (token != CLOSE_START) {
             at--;
@@ -125,7 +116,7 @@ final class BinXml {
                 case OPEN -> children.add(element(level + 1));
                 case END_ELEMENT -> {
                     at++;
-                    return new Content.Element(name, attributes, children);
+                    return new Content.Element(name, dependency, attributes, children);
                 }
                 case PI_TARGET -> {
                     at++;
@@ -224,19 +215,18 @@ final class BinXml {
             throw broken("name at offset " + offset + " outside the data");
         }
         int length = Bytes.u16(data, place + 6);
+        if (length > MOST_NAME) {
+            throw broken("name of " + length + " characters is longer than " + MOST_NAME);
+        }
         int after = place + 8 + 2 * length;
         if (after > data.length || after > base + Chunk.SIZE) {
             throw broken("name of " + length + " characters reaches outside the chunk");
         }
-        int reference = at - 4;
         if (place == at) {
             need(10 + 2 * length);
             at = after + 2;
         }
-        String name = names.get(data, place + 8, length);
-        references.add(new int[] {reference, at});
-        referred.add(name);
-        return name;
+        return names.get(data, place + 8, length);
     }
 
     private String text() throws BrokenXml {

@@ -1,7 +1,5 @@
 package org.atalaya.evidence.evtx;
 
-import java.util.HashMap;
-import java.util.Map;
 import java.util.zip.CRC32;
 import org.atalaya.evidence.ReadOptions;
 import org.atalaya.evidence.Sink;
@@ -20,30 +18,46 @@ final class Chunk {
     /** Signature, size, id, time before the BinXML and the size after it. */
     static final int RECORD_HEADER = 24;
 
+    /** Next offset, GUID and size before a template's BinXML. */
+    static final int TEMPLATE_HEADER = 24;
+    /** Bytes of template definitions that one chunk may ask to be compiled: without overlap they fit the chunk. */
+    private static final int MOST_DEFINITIONS = 4 * SIZE;
+
     private static final int LEAST_RECORD = RECORD_HEADER + 4;
+    /** Searches inside a record whose sizes lie, per chunk; beyond it the record is skipped as long as it says it is. */
+    private static final int MOST_RESYNCS = 64;
     /** Damaged records that get a notice of their own per chunk; the rest are counted in one. */
     private static final int MOST_NOTICES = 8;
 
     private static final long MAGIC = 0x006B6E6843666C45L; // "ElfChnk\0"
 
-    private final FieldNames names;
     private final boolean recover;
     private final Names elementNames = new Names();
     private final EvtxEvent event;
-    private final Map<Integer, Template> templates = new HashMap<>();
-    private final TemplateCache cache = new TemplateCache();
+    private final Templates templates;
+    private final Templates.ByOffset byOffset = new Templates.ByOffset();
+    private final ReadOptions options;
+    private long definitions;
 
     private byte[] data = new byte[0];
     private int base;
     private String source = "";
     private long fileOffset;
     private int broken;
+    private int resyncs;
     private long recovered;
 
     Chunk(ReadOptions options) {
-        names = options.names();
+        this.options = options;
+        FieldNames names = options.names();
+        templates = new Templates(names, elementNames);
         recover = options.recover();
         event = new EvtxEvent(this, names);
+    }
+
+    /** What it was made for. */
+    ReadOptions options() {
+        return options;
     }
 
     /** Records recovered from slack since this was last asked. */
@@ -65,7 +79,9 @@ final class Chunk {
         source = name;
         fileOffset = offset;
         broken = 0;
-        templates.clear();
+        resyncs = 0;
+        byOffset.clear();
+        definitions = 0;
         if (length < HEADER) {
             sink.notice(new Notice(Notice.Kind.DAMAGED, name, offset, "chunk cut after " + length + " bytes"));
             return;
@@ -156,17 +172,23 @@ final class Chunk {
                 continue;
             }
             int length = (int) size;
-            if (Bytes.i32(data, place + length - 4) != length && slack) {
+            boolean sizesAgree = Bytes.i32(data, place + length - 4) == length;
+            if (!sizesAgree && slack) {
                 at = search(at + 4, end);
                 continue;
             }
+            boolean sound = true;
             try {
                 event.begin(data, base, at, length, slack);
                 sink.event(event);
                 if (slack) {
                     recovered++;
                 }
+                if (!sizesAgree) {
+                    damaged(sink, at, "the two sizes of record " + Bytes.i64(data, place + 8) + " differ; it was read");
+                }
             } catch (BrokenXml xml) {
+                sound = false;
                 if (!slack) {
                     damaged(
                             sink,
@@ -175,7 +197,11 @@ final class Chunk {
                                     + (fileOffset + xml.offset) + ")");
                 }
             }
-            at += length;
+            if (!sound && !sizesAgree && resyncs++ < MOST_RESYNCS) {
+                at = search(at + 4, end);
+            } else {
+                at += length;
+            }
         }
         return at;
     }
@@ -189,10 +215,14 @@ final class Chunk {
         return true;
     }
 
+    /** The next place from {@code from} on with a record's signature and a possible size. */
     private int search(int from, int end) {
         for (int at = from; at + LEAST_RECORD <= end; at++) {
             if (data[base + at] == 0x2A && Bytes.i32(data, base + at) == RECORD_SIGNATURE) {
-                return at;
+                long size = Bytes.u32(data, base + at + 4);
+                if (size >= LEAST_RECORD && size <= end - at) {
+                    return at;
+                }
             }
         }
         return end;
@@ -212,34 +242,40 @@ final class Chunk {
         return fileOffset;
     }
 
-    /** The template defined at an offset of the chunk: next offset, GUID, size, then the definition's BinXML. */
-    Template template(int offset) throws BrokenXml {
-        Template known = templates.get(offset);
+    /**
+     * The template defined at an offset of the chunk: next offset, GUID, size, then the definition's BinXML.
+     *
+     * @param id the first four bytes of the GUID, which the record repeats
+     */
+    Template template(int offset, int id) throws BrokenXml {
+        int end = Math.min(data.length, base + SIZE);
+        int place = base + offset;
+        if (offset < HEADER || place + TEMPLATE_HEADER > end) {
+            throw new BrokenXml("template at impossible offset " + offset, offset);
+        }
+        if (Bytes.i32(data, place + 4) != id) {
+            // Happens where sectors of another chunk were written over: its offsets lead to the wrong definition.
+            throw new BrokenXml("another template than the record names", offset);
+        }
+        Template known = byOffset.get(offset);
         if (known != null) {
             return known;
         }
-        int end = Math.min(data.length, base + SIZE);
-        int place = base + offset;
-        if (offset < HEADER || place + 24 > end) {
-            throw new BrokenXml("template at impossible offset " + offset, offset);
-        }
         long size = Bytes.u32(data, place + 20);
-        if (size > end - place - 24) {
+        if (size > end - place - TEMPLATE_HEADER) {
             throw new BrokenXml("template of " + size + " bytes reaches outside the chunk", offset);
         }
-        int from = place + 24;
-        Template made = cache.get(data, base, from, (int) size);
-        if (made == null) {
-            BinXml xml = new BinXml(data, base, from, from + (int) size, true, elementNames);
-            made = Template.of(xml.element(), names);
-            cache.put(data, from, (int) size, xml.references(), xml.referred(), made);
+        definitions += size;
+        if (definitions > MOST_DEFINITIONS) {
+            throw new BrokenXml("more than " + MOST_DEFINITIONS + " bytes of overlapping templates", offset);
         }
-        templates.put(offset, made);
+        Template made = templates.get(data, base, place + TEMPLATE_HEADER, place + TEMPLATE_HEADER + (int) size);
+        byOffset.put(offset, made);
         return made;
     }
 
-    /** A fragment without a template, compiled for this one use. */
-    Template bare(int from, int end) throws BrokenXml {
-        return Template.of(new BinXml(data, base, from, end, false, elementNames).element(), names);
+    /** A parser of a fragment without a template. */
+    BinXml bare(int from, int end) {
+        return new BinXml(data, base, from, end, false, elementNames);
     }
 }

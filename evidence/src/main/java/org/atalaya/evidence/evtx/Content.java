@@ -4,8 +4,13 @@ import java.util.List;
 
 /** A piece of parsed BinXML. */
 sealed interface Content {
-    /** An element with its attributes and content. */
-    record Element(String name, List<Attribute> attributes, List<Content> children) implements Content {
+    /**
+     * An element with its attributes and content.
+     *
+     * @param dependency the hole without whose value the whole element is left out, or
+     *     {@link BinXml#NO_DEPENDENCY}
+     */
+    record Element(String name, int dependency, List<Attribute> attributes, List<Content> children) implements Content {
         /** Whether it holds no element, only text and holes. */
         boolean isLeaf() {
             for (Content child : children) {

@@ -165,7 +165,10 @@ public final class Evtx implements Source {
             if (withHeader) {
                 checkHeader(sink);
             }
-            Worker worker = workspace.get(Worker.class, () -> new Worker(new Chunk(options)));
+            Worker worker = workspace.get(Worker.class, () -> new Worker(options));
+            if (!worker.chunk.options().equals(options)) {
+                worker.chunk = new Chunk(options);
+            }
             byte[] buffer = worker.buffer;
             int count = Evtx.read(channel, buffer, from);
             if (count < length) {
@@ -190,10 +193,10 @@ public final class Evtx implements Source {
     /** One worker's buffer and chunk. */
     private static final class Worker {
         final byte[] buffer = new byte[CHUNKS_PER_PORTION * Chunk.SIZE];
-        final Chunk chunk;
+        Chunk chunk;
 
-        Worker(Chunk chunk) {
-            this.chunk = chunk;
+        Worker(ReadOptions options) {
+            chunk = new Chunk(options);
         }
     }
 }

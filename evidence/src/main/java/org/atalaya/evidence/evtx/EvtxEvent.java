@@ -73,21 +73,43 @@ final class EvtxEvent implements Event {
         fragment(from, base + offset + length - 4, -1);
     }
 
-    /** Reads a fragment: a template instance or bare elements; nested ones follow. */
-    private void fragment(int from, int end, int parent) throws BrokenXml {
+    /** Reads a fragment, a template instance or a bare element, and returns where it ends. */
+    private int fragment(int from, int end, int parent) throws BrokenXml {
         int place = from;
-        if (place < end && data[place] == BinXml.FRAGMENT) {
+        if (place + 4 < end && data[place] == BinXml.FRAGMENT) {
             place += 4;
         }
         if (place >= end) {
             throw new BrokenXml("record without content", place - base);
         }
+        if ((data[place] & ~BinXml.MORE) == BinXml.TEMPLATE_INSTANCE) {
+            return instance(place, end, parent);
+        }
+        Frame frame = frame(parent, place);
+        BinXml xml = chunk.bare(place, end);
+        frame.begin(Template.of(xml.element(), names), data, 0);
+        return xml.position();
+    }
+
+    /** Reads the fragments of a nested value; there may be several in a row, or only zeros. */
+    private void nested(int from, int end, int parent) throws BrokenXml {
+        int place = from;
+        while (place < end) {
+            int token = data[place] & ~BinXml.MORE;
+            if (token == BinXml.FRAGMENT || token == BinXml.TEMPLATE_INSTANCE || token == BinXml.OPEN) {
+                place = fragment(place, end, parent);
+            } else if (token == BinXml.END) {
+                place++;
+            } else {
+                throw new BrokenXml("unexpected token 0x" + Integer.toHexString(token) + " in a value", place - base);
+            }
+        }
+    }
+
+    /** Reads a template instance and its values, and returns where it ends. */
+    private int instance(int place, int end, int parent) throws BrokenXml {
         Frame frame = frame(parent, place);
         int frameNumber = frameCount - 1;
-        if ((data[place] & ~BinXml.MORE) != BinXml.TEMPLATE_INSTANCE) {
-            frame.begin(chunk.bare(place, end), data, 0);
-            return;
-        }
         if (place + 14 > end) {
             throw new BrokenXml("record ends in the middle of a template instance", place - base);
         }
@@ -109,7 +131,7 @@ final class EvtxEvent implements Event {
         if (values + 4 > end) {
             throw new BrokenXml("record ends before its values", place - base);
         }
-        Template template = chunk.template((int) definition);
+        Template template = chunk.template((int) definition, Bytes.i32(data, place + 2));
         long count = Bytes.u32(data, values);
         if (count > MOST_VALUES || count * 4 > end - values - 4) {
             throw new BrokenXml(count + " substitution values do not fit the record", values - base);
@@ -131,10 +153,11 @@ final class EvtxEvent implements Event {
         if (nested) {
             for (int hole : template.contentHoles) {
                 if (frame.type(hole) == ValueType.BINXML && frame.size(hole) > 0) {
-                    fragment(frame.at(hole), frame.at(hole) + frame.size(hole), frameNumber << 16 | hole);
+                    nested(frame.at(hole), frame.at(hole) + frame.size(hole), frameNumber << 16 | hole);
                 }
             }
         }
+        return value;
     }
 
     private Frame frame(int parent, int place) throws BrokenXml {
@@ -142,7 +165,8 @@ final class EvtxEvent implements Event {
             throw new BrokenXml("more than " + MOST_FRAMES + " nested values", place - base);
         }
         if (frameCount == frames.size()) {
-            frames.add(new Frame(Template.of(new Content.Element("", List.of(), List.of()), names)));
+            frames.add(
+                    new Frame(Template.of(new Content.Element("", BinXml.NO_DEPENDENCY, List.of(), List.of()), names)));
         }
         parents[frameCount] = parent;
         return frames.get(frameCount++);
@@ -202,7 +226,10 @@ final class EvtxEvent implements Event {
         int spot = template.first(timeField);
         if (spot >= 0) {
             int hole = template.spots[spot].hole;
-            if (hole >= 0 && frame.type(hole) == ValueType.FILETIME && frame.size(hole) == 8) {
+            if (hole >= 0
+                    && frame.type(hole) == ValueType.FILETIME
+                    && frame.size(hole) == 8
+                    && Bytes.i64(data, frame.at(hole)) != 0) {
                 return Optional.of(ValueType.time(Bytes.i64(data, frame.at(hole))));
             }
             if (hole < 0) {
@@ -305,9 +332,9 @@ final class EvtxEvent implements Event {
         return frames.get(i);
     }
 
-    /** The frame of the nested value in a hole of a frame, or -1. */
-    int nested(int frame, int hole) {
-        for (int i = 1; i < frameCount; i++) {
+    /** The next frame after {@code last} that a nested value in a hole of a frame brought, or -1. */
+    int nextNested(int frame, int hole, int last) {
+        for (int i = last + 1; i < frameCount; i++) {
             if (parents[i] == (frame << 16 | hole)) {
                 return i;
             }

@@ -58,8 +58,16 @@ final class Frame {
         return hole < count ? size[hole] : 0;
     }
 
-    /** Appends the value that stands at a spot; nothing when it is an optional substitution without a value. */
+    /** Whether an element is left out because the value it depends on is missing. */
+    boolean omits(int dependency) {
+        return dependency != BinXml.NO_DEPENDENCY && dependency < count && type[dependency] == ValueType.NULL;
+    }
+
+    /** Appends the value that stands at a spot; nothing when its element is left out. */
     void append(Template.Spot spot, Values into) {
+        if (omits(spot.dependency)) {
+            return;
+        }
         int hole = spot.hole;
         if (hole >= 0) {
             if (hole >= count || type[hole] == ValueType.NULL) {

@@ -26,6 +26,9 @@ final class Template {
     static final class Spot {
         final int field;
         final String name;
+        /** The hole without whose value the field's element is left out. */
+        final int dependency;
+
         final Content[] pieces;
         /** Whether it belongs to the {@code System} header; data fields of the same name hide it. */
         final boolean system;
@@ -36,9 +39,10 @@ final class Template {
         /** The value when it is the same in every record; null otherwise. */
         final @Nullable String constant;
 
-        Spot(int field, String name, Content[] pieces, boolean system) {
+        Spot(int field, String name, int dependency, Content[] pieces, boolean system) {
             this.field = field;
             this.name = name;
+            this.dependency = dependency;
             this.pieces = pieces;
             this.system = system;
             hole = pieces.length == 1 && pieces[0] instanceof Content.Hole single ? single.index() : -1;
@@ -127,14 +131,14 @@ final class Template {
         private void header(Content.Element element) {
             attributes(element, true);
             if (!element.children().isEmpty()) {
-                add(element.name(), element.children(), true);
+                add(element, element.name(), element.children(), true);
             }
         }
 
         private void attributes(Content.Element element, boolean system) {
             for (Content.Attribute attribute : element.attributes()) {
                 if (!attribute.name().startsWith("xmlns")) {
-                    add(element.name() + "_" + attribute.name(), attribute.value(), system);
+                    add(element, element.name() + "_" + attribute.name(), attribute.value(), system);
                 }
             }
         }
@@ -164,12 +168,17 @@ final class Template {
                 }
             }
             if (leaf && !(section && element.children().isEmpty())) {
-                add(name, element.children(), false);
+                add(element, name, element.children(), false);
             }
         }
 
-        private void add(String name, List<Content> pieces, boolean system) {
-            spots.add(new Spot(names.id(name), name.replace(" ", ""), pieces.toArray(Content[]::new), system));
+        private void add(Content.Element element, String name, List<Content> pieces, boolean system) {
+            spots.add(new Spot(
+                    names.known(name),
+                    name.replace(" ", ""),
+                    element.dependency(),
+                    pieces.toArray(Content[]::new),
+                    system));
         }
     }
 }

@@ -25,6 +25,10 @@ final class Tree {
     }
 
     private void element(Content.Element element, int frame, Map<String, @Nullable Object> into) {
+        boolean root = element == event.frame(frame).template().root;
+        if (!root && event.frame(frame).omits(element.dependency())) {
+            return;
+        }
         Map<String, @Nullable Object> attributes = new LinkedHashMap<>();
         String name = element.name();
         boolean unnamedData = name.equals("Data");
@@ -50,11 +54,12 @@ final class Tree {
                     element(nested, frame, inner);
                 }
                 case Content.Hole(var index, var optional) -> {
-                    int nested = event.nested(frame, index);
-                    if (nested >= 0) {
+                    int nested = event.nextNested(frame, index, frame);
+                    for (; nested >= 0; nested = event.nextNested(frame, index, nested)) {
                         hasElements = true;
                         element(event.frame(nested).template().root, nested, inner);
-                    } else if (event.frame(frame).type(index) != ValueType.BINXML) {
+                    }
+                    if (event.frame(frame).type(index) != ValueType.BINXML) {
                         pieces.add(child);
                     }
                 }
@@ -68,10 +73,11 @@ final class Tree {
             if (text != null && !text.equals("")) {
                 inner.put("#text", text);
             }
-            put(name, inner, into);
+            put(name, inner.isEmpty() ? null : inner, into);
+        } else if (element.name().equals("Data")) {
+            put(name, text == null && !isOptional(pieces) ? "" : text, into);
         } else {
-            boolean data = element.name().equals("Data");
-            put(name, text == null && (data || !pieces.isEmpty()) && !isOptional(pieces) ? "" : text, into);
+            put(name, "".equals(text) ? null : text, into);
         }
     }
 

@@ -1,5 +1,6 @@
 package org.atalaya.evidence.evtx;
 
+import java.math.BigInteger;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
@@ -153,14 +154,19 @@ final class ValueType {
                 items.add(object(data, from, length, type & ~ARRAY));
                 from = afterItem(from, length, at + size, type & ~ARRAY);
             }
+            if (items.size() == 1) {
+                return items.get(0);
+            }
             return items;
         }
         if (isWhole(type, size)) {
             long value = whole(data, at, type);
-            return type == UINT64 && value < 0 ? Long.toUnsignedString(value) : value;
+            return type == UINT64 && value < 0 ? (Object) new BigInteger(Long.toUnsignedString(value)) : (Object) value;
         }
         if (type == BOOL && size >= 4) {
-            return Bytes.i32(data, at) != 0;
+            // Some providers store other numbers than 0 and 1; the number then says more.
+            long value = Bytes.i32(data, at);
+            return value == 0 || value == 1 ? (Object) (value == 1) : (Object) value;
         }
         if (type == REAL32 && size >= 4) {
             return (double) Float.intBitsToFloat(Bytes.i32(data, at));

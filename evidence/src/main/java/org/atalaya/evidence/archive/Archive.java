@@ -1,0 +1,381 @@
+package org.atalaya.evidence.archive;
+
+import com.github.luben.zstd.ZstdInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayDeque;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.zip.CRC32;
+import java.util.zip.GZIPInputStream;
+import org.atalaya.evidence.Portion;
+import org.atalaya.evidence.Sink;
+import org.atalaya.evidence.Source;
+import org.atalaya.evidence.Workspace;
+import org.atalaya.model.Notice;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A container whose portions are those of its members, one member after the other. A member is unpacked to a temporary
+ * file when the portions before it have been handed out, and that file goes when its last portion has been read. Places
+ * in it are named {@code container!member}.
+ */
+public final class Archive implements Source {
+    /** Members that no reader knows and that are reported one by one; the rest are counted. */
+    static final int MOST_UNKNOWN = 20;
+
+    /** What a container is. */
+    public enum Kind {
+        GZIP,
+        ZSTD,
+        ZIP,
+        /** Text in UTF-16: its one member keeps its name. */
+        UTF_16
+    }
+
+    private final Kind kind;
+    private final String name;
+    private final FileChannel channel;
+    private final long size;
+    private final Members members;
+    private final Allowance allowance;
+    private final Opener opener;
+    private final Set<Opened> live = ConcurrentHashMap.newKeySet();
+
+    private Archive(Kind kind, Path path, String name, FileChannel channel, Allowance allowance, Opener opener)
+            throws IOException {
+        this.kind = kind;
+        this.name = name;
+        this.channel = channel;
+        this.size = channel.size();
+        this.allowance = allowance;
+        this.opener = opener;
+        this.members = switch (kind) {
+            case ZIP -> new ZipMembers(channel, name);
+            case GZIP -> one(in -> new GZIPInputStream(in, 1 << 16));
+            case ZSTD -> one(ZstdInputStream::new);
+            case UTF_16 -> one(Utf16::new);
+        };
+    }
+
+    /** What kind of container starts with these bytes, if any. */
+    public static Optional<Kind> kind(byte[] head, int length) {
+        if (length >= 4
+                && head[0] == 'P'
+                && head[1] == 'K'
+                && (head[2] == 3 && head[3] == 4 || head[2] == 5 && head[3] == 6)) {
+            return Optional.of(Kind.ZIP);
+        }
+        // RFC 1952 2.3.1: deflate is the one method there is.
+        if (length >= 3 && head[0] == 0x1F && head[1] == (byte) 0x8B && head[2] == 8) {
+            return Optional.of(Kind.GZIP);
+        }
+        // RFC 8878 3.1.1
+        if (length >= 4 && head[0] == 0x28 && head[1] == (byte) 0xB5 && head[2] == 0x2F && head[3] == (byte) 0xFD) {
+            return Optional.of(Kind.ZSTD);
+        }
+        return Utf16.recognises(head, length) ? Optional.of(Kind.UTF_16) : Optional.empty();
+    }
+
+    /** Opens a container of the kind that {@link #kind} found. */
+    public static Source open(Kind kind, Path path, String name, Allowance allowance, Opener opener)
+            throws IOException {
+        FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
+        try {
+            return new Archive(kind, path, name, channel, allowance, opener);
+        } catch (IOException | RuntimeException failed) {
+            channel.close();
+            throw failed;
+        }
+    }
+
+    private Members one(Member.Unpacking unpacking) {
+        String file = name.substring(Math.max(name.lastIndexOf('/'), name.lastIndexOf('!')) + 1);
+        String inner = file.replaceFirst("(?i)\\.(gz|gzip|zst|zstd)$", "").replaceFirst("(?i)\\.tgz$", ".tar");
+        Member member = new Member(inner, size, -1, () -> new Range(channel, 0, size), unpacking);
+        ArrayDeque<Member> left = new ArrayDeque<>(List.of(member));
+        return notices -> left.poll();
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public String format() {
+        return kind.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    @Override
+    public long size() {
+        return size;
+    }
+
+    @Override
+    public Iterator<Portion> portions() {
+        return new Portions();
+    }
+
+    @Override
+    public void close() throws IOException {
+        for (Opened member : live) {
+            member.close();
+        }
+        channel.close();
+    }
+
+    /** An unpacked member, held by the iterator and by every portion that is not yet read. */
+    private final class Opened {
+        final Source source;
+        final Iterator<Portion> portions;
+        final long packed;
+        private final Spool spool;
+        private final AtomicInteger holders = new AtomicInteger(1);
+        private long handedOut;
+
+        Opened(Source source, long packed, Spool spool) {
+            this.source = source;
+            this.portions = source.portions();
+            this.packed = packed;
+            this.spool = spool;
+            live.add(this);
+        }
+
+        /** The part of the packed size that the next {@code bytes} of the member stand for. */
+        long share(long bytes) {
+            double whole = Math.max(1, source.size());
+            long before = (long) Math.min(packed, handedOut / whole * packed);
+            handedOut += bytes;
+            return (long) Math.min(packed, handedOut / whole * packed) - before;
+        }
+
+        void hold() {
+            holders.incrementAndGet();
+        }
+
+        void release() {
+            if (holders.decrementAndGet() == 0) {
+                close();
+            }
+        }
+
+        void close() {
+            if (live.remove(this)) {
+                try (spool) {
+                    source.close();
+                } catch (IOException ignored) {
+                    // It was only read.
+                }
+            }
+        }
+    }
+
+    /** Portions of one member after the other; what is to be said of a member comes before them. */
+    private final class Portions implements Iterator<Portion> {
+        private final ArrayDeque<Notice> notices = new ArrayDeque<>();
+        private final byte[] buffer = new byte[1 << 16];
+        private @Nullable Opened member;
+        private @Nullable Portion ahead;
+        private boolean ended;
+        private long unknown;
+
+        @Override
+        public boolean hasNext() {
+            while (ahead == null) {
+                Opened current = member;
+                if (!notices.isEmpty()) {
+                    ahead = new Said(List.copyOf(notices));
+                    notices.clear();
+                } else if (current != null && current.portions.hasNext()) {
+                    ahead = new Held(current, current.portions.next());
+                } else if (current != null) {
+                    current.release();
+                    member = null;
+                } else if (ended) {
+                    return false;
+                } else {
+                    advance();
+                }
+            }
+            return true;
+        }
+
+        @Override
+        public Portion next() {
+            if (!hasNext()) {
+                throw new NoSuchElementException();
+            }
+            Portion next = ahead;
+            ahead = null;
+            if (next == null) {
+                throw new IllegalStateException();
+            }
+            return next;
+        }
+
+        private void say(Notice.Kind what, String source, String detail) {
+            notices.add(new Notice(what, source, -1, detail));
+        }
+
+        private void advance() {
+            try {
+                Member next = members.next(notices::add);
+                if (next == null) {
+                    end();
+                } else if (allowance.takeMember()) {
+                    unpack(next);
+                } else {
+                    say(
+                            Notice.Kind.LIMIT,
+                            name,
+                            "more than " + Allowance.MOST_MEMBERS + " members; the rest was left out");
+                    end();
+                }
+            } catch (IOException failed) {
+                say(Notice.Kind.UNREADABLE, name, "reading failed: " + failed);
+                end();
+            }
+        }
+
+        private void end() {
+            ended = true;
+            if (unknown > MOST_UNKNOWN) {
+                say(
+                        Notice.Kind.UNKNOWN_SHAPE,
+                        name,
+                        (unknown - MOST_UNKNOWN) + " more members of a kind that no reader knows");
+            }
+        }
+
+        private void unpack(Member next) {
+            String inner = kind == Kind.UTF_16 ? name : name + "!" + next.name;
+            Spool spool = null;
+            try {
+                spool = new Spool();
+                fill(spool, next, inner);
+                Source source = opener.open(spool.path, inner, allowance.deeper());
+                if (source.format().isEmpty() && ++unknown > MOST_UNKNOWN) {
+                    source.close();
+                    spool.close();
+                    return;
+                }
+                member = new Opened(source, next.size, spool);
+            } catch (IOException failed) {
+                if (spool != null) {
+                    spool.close();
+                }
+                say(Notice.Kind.UNREADABLE, inner, "cannot be unpacked to the temporary folder: " + failed);
+            }
+        }
+
+        /** Unpacks a member as far as it goes and the limits allow. Only a failing temporary folder throws. */
+        private void fill(Spool spool, Member packed, String inner) throws IOException {
+            CRC32 crc = new CRC32();
+            long total = 0;
+            try (OutputStream out = Files.newOutputStream(spool.path)) {
+                InputStream in;
+                try {
+                    in = packed.open();
+                } catch (IOException broken) {
+                    say(Notice.Kind.DAMAGED, inner, "not " + format() + " data: " + broken.getMessage());
+                    return;
+                }
+                try (in) {
+                    while (true) {
+                        int count;
+                        try {
+                            count = in.read(buffer);
+                        } catch (IOException broken) {
+                            say(
+                                    Notice.Kind.DAMAGED,
+                                    inner,
+                                    "packed data broken or cut short after " + total + " unpacked bytes ("
+                                            + broken.getMessage() + "); what came before was read");
+                            return;
+                        }
+                        if (count < 0) {
+                            break;
+                        }
+                        String limit = limit(total + count, count, packed.taken());
+                        if (!limit.isEmpty()) {
+                            say(
+                                    Notice.Kind.LIMIT,
+                                    inner,
+                                    "unpacks to more than " + limit + "; the first " + total + " bytes were read");
+                            return;
+                        }
+                        out.write(buffer, 0, count);
+                        crc.update(buffer, 0, count);
+                        total += count;
+                    }
+                }
+            }
+            if (packed.crc >= 0 && packed.crc != crc.getValue()) {
+                say(Notice.Kind.CHECKSUM, inner, "CRC-32 differs from the zip file's; the data were read all the same");
+            }
+        }
+
+        private String limit(long total, long count, long taken) {
+            if (total > allowance.mostMemberBytes) {
+                return allowance.mostMemberBytes + " bytes";
+            }
+            if (total > Allowance.FREE_BYTES && total / Allowance.MOST_RATIO > taken) {
+                return Allowance.MOST_RATIO + " times its size, as a decompression bomb does";
+            }
+            return allowance.takeBytes(count) ? "" : "what one file of the evidence may unpack to in all";
+        }
+    }
+
+    /** What is to be said of members. */
+    private record Said(List<Notice> notices) implements Portion {
+        @Override
+        public long bytes() {
+            return 0;
+        }
+
+        @Override
+        public void read(Workspace workspace, Sink sink) {
+            notices.forEach(sink::notice);
+        }
+    }
+
+    /** A member's portion, which keeps its member open until it has been read. */
+    private static final class Held implements Portion {
+        private final Opened member;
+        private final Portion portion;
+        private final long bytes;
+
+        Held(Opened member, Portion portion) {
+            this.member = member;
+            this.portion = portion;
+            this.bytes = member.share(portion.bytes());
+            member.hold();
+        }
+
+        @Override
+        public long bytes() {
+            return bytes;
+        }
+
+        @Override
+        public void read(Workspace workspace, Sink sink) throws IOException {
+            try {
+                portion.read(workspace, sink);
+            } finally {
+                member.release();
+            }
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package org.atalaya.evidence.archive;
+
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+
+/** A member of a container, still packed. */
+final class Member {
+    /** Turns packed bytes into unpacked ones. */
+    @FunctionalInterface
+    interface Unpacking {
+        InputStream of(InputStream packed) throws IOException;
+    }
+
+    /** Gives the packed bytes. */
+    @FunctionalInterface
+    interface Packed {
+        InputStream open() throws IOException;
+    }
+
+    private static final int MOST_NAME = 400;
+
+    final String name;
+    /** Packed size in bytes. */
+    final long size;
+    /** CRC-32 of the unpacked bytes, -1 if the container does not say. */
+    final long crc;
+
+    private final Packed packed;
+    private final Unpacking unpacking;
+    private long taken;
+
+    Member(String name, long size, long crc, Packed packed, Unpacking unpacking) {
+        this.name = plain(name);
+        this.size = size;
+        this.crc = crc;
+        this.packed = packed;
+        this.unpacking = unpacking;
+    }
+
+    /** Names come from the evidence: what would steer a terminal or hide a name's end is shown as a question mark. */
+    private static String plain(String name) {
+        StringBuilder text = new StringBuilder();
+        name.codePoints().limit(MOST_NAME).forEach(c -> {
+            int type = Character.getType(c);
+            boolean odd = Character.isISOControl(c)
+                    || type == Character.FORMAT
+                    || type == Character.LINE_SEPARATOR
+                    || type == Character.PARAGRAPH_SEPARATOR
+                    || type == Character.SURROGATE
+                    || type == Character.UNASSIGNED;
+            text.appendCodePoint(odd ? '?' : c);
+        });
+        return text.toString();
+    }
+
+    /** The unpacked bytes. */
+    InputStream open() throws IOException {
+        InputStream in = packed.open();
+        try {
+            return unpacking.of(new Counting(in));
+        } catch (IOException | RuntimeException failed) {
+            in.close();
+            throw failed;
+        }
+    }
+
+    /** Packed bytes read so far. */
+    long taken() {
+        return taken;
+    }
+
+    private final class Counting extends FilterInputStream {
+        Counting(InputStream in) {
+            super(in);
+        }
+
+        @Override
+        public int read() throws IOException {
+            int one = super.read();
+            if (one >= 0) {
+                taken++;
+            }
+            return one;
+        }
+
+        @Override
+        public int read(byte[] into, int offset, int length) throws IOException {
+            int count = super.read(into, offset, length);
+            if (count > 0) {
+                taken += count;
+            }
+            return count;
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package org.atalaya.evidence.archive;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** A temporary file that holds an unpacked member; gone when closed, or at the latest when the program ends. */
+final class Spool implements Closeable {
+    private static final Set<Path> LIVE = ConcurrentHashMap.newKeySet();
+
+    static {
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> LIVE.forEach(Spool::delete)));
+    }
+
+    final Path path;
+
+    Spool() throws IOException {
+        path = Files.createTempFile("atalaya-", ".part");
+        LIVE.add(path);
+    }
+
+    /** How many temporary files there are now. */
+    static int live() {
+        return LIVE.size();
+    }
+
+    @Override
+    public void close() {
+        delete(path);
+        LIVE.remove(path);
+    }
+
+    private static void delete(Path path) {
+        try {
+            Files.deleteIfExists(path);
+        } catch (IOException leftBehind) {
+            // The system clears its temporary folder.
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.atalaya.warning;
+
+import org.jspecify.annotations.NullMarked;
