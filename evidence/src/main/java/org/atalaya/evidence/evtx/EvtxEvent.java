@@ -33,6 +33,7 @@ final class EvtxEvent implements Event {
     private final int eventIdField;
     private final int computerField;
     private final int timeField;
+    private final int recordIdField;
     private final List<Frame> frames = new ArrayList<>();
     /** Frame that a hole of a frame leads to: (frame, hole) pairs as {@code frame << 16 | hole}. */
     private final int[] parents = new int[MOST_FRAMES];
@@ -58,6 +59,7 @@ final class EvtxEvent implements Event {
         eventIdField = names.id("EventID");
         computerField = names.id("Computer");
         timeField = names.id("TimeCreated_SystemTime");
+        recordIdField = names.id("EventRecordID");
     }
 
     /** Stands on the record at {@code offset} of the chunk. */
@@ -273,8 +275,17 @@ final class EvtxEvent implements Event {
 
     @Override
     public Place place() {
-        return new Place(
-                chunk.source(), Place.Unit.RECORD, Bytes.i64(data, base + at + 8), chunk.fileOffset() + at, slack);
+        return new Place(chunk.source(), Place.Unit.RECORD, recordId(), chunk.fileOffset() + at, slack);
+    }
+
+    /** The id that viewers show: the event's own, which an exported log keeps while it numbers its records anew. */
+    private long recordId() {
+        Frame frame = frames.get(0);
+        int spot = frame.template().first(recordIdField);
+        int hole = spot < 0 ? -1 : frame.template().spots[spot].hole;
+        return hole >= 0 && frame.type(hole) == ValueType.UINT64 && frame.size(hole) == 8
+                ? Bytes.i64(data, frame.at(hole))
+                : Bytes.i64(data, base + at + 8);
     }
 
     @Override
