@@ -71,6 +71,11 @@ final class Worker implements Runnable, Sink {
                     } catch (IOException failed) {
                         notice(new Notice(
                                 Notice.Kind.UNREADABLE, ticket.file().entry.name(), -1, "reading failed: " + failed));
+                    } catch (RuntimeException bug) {
+                        throw new IllegalStateException(
+                                "a defect of Atalaya while reading "
+                                        + ticket.file().entry.name(),
+                                bug);
                     } finally {
                         ticket.file().done();
                     }

@@ -229,13 +229,17 @@ public final class HtmlReport {
                 .say("rules.caption")
                 .raw("</p>\n");
         int number = 0;
-        for (Tally.PerRule rule : tally.rules()) {
-            if (number++ == MOST_RULES) {
-                break;
-            }
+        List<Tally.PerRule> rules = tally.rules();
+        for (Tally.PerRule rule : rules.subList(0, Math.min(MOST_RULES, rules.size()))) {
+            number++;
             rule(rule, number <= UNFOLDED && rule.rule().level().compareTo(Level.HIGH) >= 0);
             to.append(out);
             out.setLength(0);
+        }
+        if (rules.size() > MOST_RULES) {
+            html.raw("<p class=caption>")
+                    .say("rules.more", (long) rules.size() - MOST_RULES)
+                    .raw("</p>");
         }
     }
 

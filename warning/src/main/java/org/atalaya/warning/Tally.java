@@ -10,8 +10,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.atalaya.model.FieldValue;
 import org.atalaya.model.Finding;
 import org.atalaya.model.Level;
+import org.atalaya.model.Match;
 import org.atalaya.model.Rule;
 
 /**
@@ -22,6 +24,8 @@ import org.atalaya.model.Rule;
 public final class Tally {
     /** Findings of one rule that a report shows in full. */
     public static final int SHOWN_PER_RULE = 5;
+    /** Characters of one value of a finding that is kept for the report. */
+    static final int KEPT_CHARACTERS = 4_000;
     /** Hosts that are counted by name; the rest are counted together. */
     static final int MOST_HOSTS = 10_000;
     /** Hours that are counted by themselves. */
@@ -95,7 +99,7 @@ public final class Tally {
         PerRule perRule = rules.computeIfAbsent(finding.rule().id(), id -> new PerRule(finding.rule()));
         perRule.count++;
         if (perRule.shown.size() < SHOWN_PER_RULE) {
-            perRule.shown.add(finding);
+            perRule.shown.add(cut(finding));
         }
         String host = finding.host().isEmpty() ? "?" : finding.host();
         if (perRule.hosts.size() < MOST_HOSTS || perRule.hosts.containsKey(host)) {
@@ -114,6 +118,47 @@ public final class Tally {
                 hours.computeIfAbsent(hour, key -> new long[Level.values().length])[level.ordinal()]++;
             }
         });
+    }
+
+    /** A finding whose long values are cut to what a report can show, so that what is kept stays small. */
+    private static Finding cut(Finding finding) {
+        boolean isShort = finding.fields().stream()
+                        .allMatch(field -> field.value().length() <= KEPT_CHARACTERS)
+                && finding.matches().stream().allMatch(match -> match.value().length() <= KEPT_CHARACTERS);
+        if (isShort) {
+            return finding;
+        }
+        return new Finding(
+                finding.id(),
+                finding.rule(),
+                finding.time(),
+                finding.host(),
+                finding.type(),
+                finding.place(),
+                finding.fields().stream()
+                        .map(field -> field.value().length() <= KEPT_CHARACTERS
+                                ? field
+                                : new FieldValue(field.name(), field.value().substring(0, KEPT_CHARACTERS) + "…"))
+                        .toList(),
+                finding.matches().stream().map(Tally::cut).toList(),
+                finding.why(),
+                finding.related());
+    }
+
+    /** The surroundings of what matched. */
+    private static Match cut(Match match) {
+        String value = match.value();
+        if (value.length() <= KEPT_CHARACTERS) {
+            return match;
+        }
+        int from = Math.max(0, match.start() - KEPT_CHARACTERS / 4);
+        int to = Math.min(value.length(), from + KEPT_CHARACTERS);
+        return new Match(
+                match.field(),
+                (from > 0 ? "…" : "") + value.substring(from, to) + (to < value.length() ? "…" : ""),
+                match.start() - from + (from > 0 ? 1 : 0),
+                Math.min(match.end(), to) - from + (from > 0 ? 1 : 0),
+                match.test());
     }
 
     /** All findings, counted. */
