@@ -9,6 +9,7 @@ import org.atalaya.evidence.archive.Allowance;
 import org.atalaya.evidence.archive.Archive;
 import org.atalaya.evidence.evtx.Evtx;
 import org.atalaya.evidence.json.JsonSource;
+import org.atalaya.evidence.xml.EventXmlReader;
 import org.atalaya.model.Notice;
 
 /** The one way in: opens a file as whatever its content says it is. */
@@ -40,6 +41,9 @@ public final class Evidence {
         }
         if (JsonSource.recognises(head, length)) {
             return JsonSource.open(path, name, options);
+        }
+        if (EventXmlReader.recognises(head, length)) {
+            return new TextSource(path, name, "event xml", options, EventXmlReader::read);
         }
         Optional<Archive.Kind> container = Archive.kind(head, length);
         if (container.isPresent()) {
