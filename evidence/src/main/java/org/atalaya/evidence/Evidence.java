@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.atalaya.evidence.archive.Allowance;
 import org.atalaya.evidence.archive.Archive;
+import org.atalaya.evidence.audit.LinuxLog;
 import org.atalaya.evidence.evtx.Evtx;
 import org.atalaya.evidence.json.JsonSource;
 import org.atalaya.evidence.xml.EventXmlReader;
@@ -60,6 +61,9 @@ public final class Evidence {
                     name,
                     allowance,
                     (member, inner, deeper) -> open(member, inner, options, deeper));
+        }
+        if (LinuxLog.recognises(head, length)) {
+            return new TextSource(path, name, "linux log", options, LinuxLog::read);
         }
         return new UnknownSource(path, name, Notice.Kind.UNKNOWN_SHAPE, Unknown.hint(head, length));
     }

@@ -151,10 +151,7 @@ public final class EventXml {
                     case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA -> {
                         if (leaf[level]) {
                             texts.get(level)
-                                    .append(
-                                            reader.getTextCharacters(),
-                                            reader.getTextStart(),
-                                            reader.getTextLength());
+                                    .append(reader.getTextCharacters(), reader.getTextStart(), reader.getTextLength());
                         }
                     }
                     case XMLStreamConstants.END_ELEMENT -> {
@@ -184,7 +181,10 @@ public final class EventXml {
                 }
                 continue;
             }
-            add(rendered || element.equals("RenderingInfo") ? "RenderingInfo_" + attribute : element + "_" + attribute,
+            add(
+                    rendered || element.equals("RenderingInfo")
+                            ? "RenderingInfo_" + attribute
+                            : element + "_" + attribute,
                     value,
                     system);
             if (system && level == 3) {

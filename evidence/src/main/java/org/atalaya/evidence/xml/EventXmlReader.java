@@ -139,7 +139,9 @@ public final class EventXmlReader {
                     Notice.Kind.DAMAGED,
                     base,
                     "line " + line + ": not well-formed: "
-                            + (reason == null ? "" : reason.lines().reduce((a, b) -> b).orElse("")));
+                            + (reason == null
+                                    ? ""
+                                    : reason.lines().reduce((a, b) -> b).orElse("")));
         }
     }
 

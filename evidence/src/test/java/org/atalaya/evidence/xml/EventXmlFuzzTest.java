@@ -12,14 +12,15 @@ import org.atalaya.model.Notice;
 class EventXmlFuzzTest {
     @FuzzTest
     void anyBytesAreReadOrReported(byte[] data) throws IOException {
-        EventXmlReader.read(new ByteArrayInputStream(data), "f.xml", new ReadOptions(new FieldNames(), false), new Sink() {
-            @Override
-            public void event(Event event) {
-                event.tree();
-            }
+        EventXmlReader.read(
+                new ByteArrayInputStream(data), "f.xml", new ReadOptions(new FieldNames(), false), new Sink() {
+                    @Override
+                    public void event(Event event) {
+                        event.tree();
+                    }
 
-            @Override
-            public void notice(Notice notice) {}
-        });
+                    @Override
+                    public void notice(Notice notice) {}
+                });
     }
 }

@@ -110,10 +110,13 @@ class EventXmlReaderTest {
 
     @Test
     void aBrokenEventCostsNoOther() throws IOException {
-        Reading reading = read("<Events>" + EVENT + EVENT.replace("</System>", "") + EVENT.replace("</Event>", "") + EVENT
-                + "</Events>" + EVENT.substring(0, 300));
+        Reading reading = read("<Events>" + EVENT + EVENT.replace("</System>", "") + EVENT.replace("</Event>", "")
+                + EVENT + "</Events>" + EVENT.substring(0, 300));
         assertThat(reading.events).isEqualTo(2);
-        assertThat(reading.notices).extracting(Notice::kind).containsOnly(Notice.Kind.DAMAGED).hasSize(3);
+        assertThat(reading.notices)
+                .extracting(Notice::kind)
+                .containsOnly(Notice.Kind.DAMAGED)
+                .hasSize(3);
     }
 
     @Test
@@ -183,7 +186,8 @@ class EventXmlReaderTest {
         String marked = before.replace("<", "").replace("&", "");
         long[] events = new long[1];
         new EventXmlReader(
-                        new ByteArrayInputStream((marked + EVENT + after.replace("<", "")).getBytes(StandardCharsets.UTF_8)),
+                        new ByteArrayInputStream(
+                                (marked + EVENT + after.replace("<", "")).getBytes(StandardCharsets.UTF_8)),
                         "e.xml",
                         new ReadOptions(new FieldNames(), false),
                         new Sink() {
