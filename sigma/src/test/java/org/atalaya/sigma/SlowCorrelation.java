@@ -16,7 +16,7 @@ final class SlowCorrelation {
     static List<String> run(CorrelationRule rule, List<Hit> hits, boolean atEnd) {
         Map<String, List<Hit>> groups = new LinkedHashMap<>();
         for (Hit hit : hits) {
-            groups.computeIfAbsent(hit.fields().get("g").get(0), key -> new ArrayList<>())
+            groups.computeIfAbsent(hit.fields().getOrDefault("g", List.of("")).get(0), key -> new ArrayList<>())
                     .add(hit);
         }
         List<String> results = new ArrayList<>();
