@@ -7,8 +7,10 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.atalaya.evidence.archive.Allowance;
 import org.atalaya.evidence.archive.Archive;
+import org.atalaya.evidence.audit.LinuxLog;
 import org.atalaya.evidence.evtx.Evtx;
 import org.atalaya.evidence.json.JsonSource;
+import org.atalaya.evidence.xml.EventXmlReader;
 import org.atalaya.model.Notice;
 
 /** The one way in: opens a file as whatever its content says it is. */
@@ -41,6 +43,9 @@ public final class Evidence {
         if (JsonSource.recognises(head, length)) {
             return JsonSource.open(path, name, options);
         }
+        if (EventXmlReader.recognises(head, length)) {
+            return new TextSource(path, name, "event xml", options, EventXmlReader::read);
+        }
         Optional<Archive.Kind> container = Archive.kind(head, length);
         if (container.isPresent()) {
             if (!allowance.mayOpen()) {
@@ -56,6 +61,9 @@ public final class Evidence {
                     name,
                     allowance,
                     (member, inner, deeper) -> open(member, inner, options, deeper));
+        }
+        if (LinuxLog.recognises(head, length)) {
+            return new TextSource(path, name, "linux log", options, LinuxLog::read);
         }
         return new UnknownSource(path, name, Notice.Kind.UNKNOWN_SHAPE, Unknown.hint(head, length));
     }

@@ -76,6 +76,12 @@ public final class FlatEvent implements Event {
         name(names.id(name), NO_ALIAS, isHeader);
     }
 
+    /** Adds a field that is present without a value. */
+    public void addNull(String name, boolean isHeader) {
+        values.addNull();
+        name(names.id(name), NO_ALIAS, isHeader);
+    }
+
     /** The text of the first field of this name, or nothing. */
     public Optional<String> first(String name) {
         int field = names.id(name);

@@ -4,7 +4,6 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -15,31 +14,43 @@ import java.util.function.Consumer;
 /**
  * Runs correlation rules (Sigma specification 2.1, "Sigma Correlation Rules") over hits that come in the order of time.
  *
- * <p>Every correlation keeps, per group (the values of its {@code group-by} fields), the hits of the last
- * {@code timespan}. When the condition becomes true the correlation fires and the group starts anew, so that a storm of
- * hits gives one result per filled window. Conditions that more hits can make false again (lt, lte, eq, neq) are judged
- * when their window closes. Results are hits themselves for correlations that refer to them. A hit that lacks a
- * {@code group-by} field belongs to no group and is left out.
+ * <p>Conditions of lower bounds (gt, gte), and temporal ones without {@code not}, are judged at every hit over the hits
+ * of the last {@code timespan}, both ends included, whatever the type; averages and percentiles may so fire at their
+ * first number. When such a condition becomes true the correlation fires and the group starts anew, so that a storm of
+ * hits gives one result per filled window. Conditions that more hits can make false again (lt, lte, eq, neq, ranges,
+ * {@code not}) are judged once, when the window that the group's first hit opened is over.
+ *
+ * <p>Results are hits themselves for correlations that refer to them. Their time is when the result became known: that
+ * of the last hit, or the end of the window; thus time never runs back for those that listen. Their fields are the
+ * group's, and beside them those of the last hit.
+ *
+ * <p>A hit that lacks a {@code group-by} field belongs to no group; one that has several values of it belongs to a group
+ * for each. Sums and the like need at least one number. A percentile is interpolated between its neighbours.
  */
 public final class Correlator {
-    /** Groups that one correlation keeps; beyond it the group that has been still for longest is given up. */
+    /** Groups that one correlation keeps; beyond it the one that would end first is given up, judged if it waits. */
     public static final int MOST_GROUPS = 100_000;
-    /** Hits that one group keeps; beyond it the oldest are given up. */
-    public static final int MOST_HITS = 10_000;
+    /** Hits, steps of windows, and different values that one correlation keeps over all its groups. */
+    public static final int MOST_KEPT = 1_000_000;
+    /** Groups, or tuples of values, that one hit of several values belongs to. */
+    public static final int MOST_COMBINATIONS = 64;
 
-    private final Map<String, List<State>> listeners = new HashMap<>();
-    private final List<State> states = new ArrayList<>();
+    private final Map<String, Set<CorrelationState>> listeners = new HashMap<>();
+    private final List<CorrelationState> states = new ArrayList<>();
+    private final ArrayDeque<Hit> waiting = new ArrayDeque<>();
     private final Consumer<CorrelationHit> results;
-    private long dropped;
+    private Instant clock = Instant.MIN;
 
     /**
      * A correlation that fired.
      *
      * @param group values of the group-by fields
-     * @param hits the hits of the window, in the order of time
+     * @param hits a sample of the window's hits, at least one, in the order of time: the first and last of all, and the
+     *     last of every rule
+     * @param count how many hits the window held
      */
-    public record CorrelationHit(CorrelationRule rule, Map<String, String> group, List<Hit> hits) {
-        /** When it fired: the time of its last hit. */
+    public record CorrelationHit(CorrelationRule rule, Map<String, String> group, List<Hit> hits, long count) {
+        /** The time of its last hit. */
         public Instant time() {
             return hits.get(hits.size() - 1).time();
         }
@@ -49,10 +60,10 @@ public final class Correlator {
     public Correlator(List<CorrelationRule> rules, Consumer<CorrelationHit> results) {
         this.results = results;
         for (CorrelationRule rule : rules) {
-            State state = new State(rule);
+            CorrelationState state = new CorrelationState(rule, this::fire);
             states.add(state);
             for (String id : rule.rules()) {
-                listeners.computeIfAbsent(id, key -> new ArrayList<>()).add(state);
+                listeners.computeIfAbsent(id, key -> new LinkedHashSet<>()).add(state);
             }
         }
     }
@@ -66,237 +77,71 @@ public final class Correlator {
                 Set<String> fields = wanted.computeIfAbsent(id, key -> new LinkedHashSet<>());
                 fields.addAll(asked);
                 for (String field : rule.groupBy()) {
-                    fields.add(field(rule, id, field));
+                    fields.add(CorrelationState.field(rule, id, field));
                 }
                 for (String field : rule.fields()) {
-                    fields.add(field(rule, id, field));
+                    fields.add(CorrelationState.field(rule, id, field));
                 }
             }
         }
         return wanted;
     }
 
-    private static String field(CorrelationRule rule, String ruleId, String name) {
-        return rule.aliases().getOrDefault(name, Map.of()).getOrDefault(ruleId, name);
-    }
-
-    /** Takes the next hit; times must not go back. */
+    /** Takes the next hit; one whose time goes back counts as of the latest time seen. */
     public void accept(Hit hit) {
-        expire(hit.time());
-        deliver(hit);
+        if (hit.time().isAfter(clock)) {
+            end(hit.time(), false);
+            clock = hit.time();
+        }
+        waiting.add(hit);
+        deliver();
     }
 
     /** Judges the windows that are still open. */
     public void finish() {
-        expire(Instant.MAX);
+        end(Instant.MAX, true);
     }
 
-    /** Groups and hits that were given up because of a limit. */
+    /** Groups, hits and values that were given up because of a limit. */
     public long dropped() {
-        return dropped;
+        return states.stream().mapToLong(CorrelationState::dropped).sum();
     }
 
-    private void deliver(Hit hit) {
-        for (State state : listeners.getOrDefault(hit.ruleId(), List.of())) {
-            state.accept(hit);
+    /** Judges windows in the order in which they end, for a result may count in a window that ends later. */
+    private void end(Instant now, boolean all) {
+        while (true) {
+            CorrelationState next = null;
+            Instant earliest = now;
+            for (CorrelationState state : states) {
+                Instant deadline = state.deadline().orElse(null);
+                if (deadline != null && (deadline.isBefore(earliest) || all && next == null)) {
+                    next = state;
+                    earliest = deadline;
+                }
+            }
+            if (next == null) {
+                return;
+            }
+            clock = earliest.isAfter(clock) ? earliest : clock;
+            next.end(earliest);
+            deliver();
         }
     }
 
-    private void expire(Instant now) {
-        for (State state : states) {
-            state.expire(now);
+    private void deliver() {
+        for (Hit hit = waiting.poll(); hit != null; hit = waiting.poll()) {
+            for (CorrelationState state : listeners.getOrDefault(hit.ruleId(), Set.of())) {
+                state.accept(hit, clock);
+            }
         }
     }
 
-    private void fire(State state, Group group, List<Hit> hits) {
-        results.accept(new CorrelationHit(state.rule, group.key, List.copyOf(hits)));
+    private void fire(CorrelationState state, CorrelationGroup group, Instant known) {
+        List<Hit> hits = group.sample();
+        results.accept(new CorrelationHit(state.rule, group.key, List.copyOf(hits), group.count()));
         Hit last = hits.get(hits.size() - 1);
         Map<String, List<String>> fields = new LinkedHashMap<>(last.fields());
         group.key.forEach((name, value) -> fields.put(name, List.of(value)));
-        deliver(new Hit(state.rule.id(), last.time(), fields, last.host(), last.type(), last.place()));
-    }
-
-    /** The hits of one group within the window. */
-    private static final class Group {
-        final Map<String, String> key;
-        final ArrayDeque<Hit> hits = new ArrayDeque<>();
-
-        Group(Map<String, String> key) {
-            this.key = key;
-        }
-    }
-
-    /** One correlation rule and its groups, the group that was touched last at the end. */
-    private final class State {
-        final CorrelationRule rule;
-        private final LinkedHashMap<Map<String, String>, Group> groups = new LinkedHashMap<>(16, 0.75f, true);
-        private final boolean judgedAtEnd;
-
-        State(CorrelationRule rule) {
-            this.rule = rule;
-            boolean grows = rule.type() == CorrelationRule.Type.EVENT_COUNT
-                    || rule.type() == CorrelationRule.Type.VALUE_COUNT
-                    || rule.type() == CorrelationRule.Type.TEMPORAL
-                    || rule.type() == CorrelationRule.Type.TEMPORAL_ORDERED;
-            boolean onlyLowerBounds = rule.threshold().stream()
-                    .allMatch(threshold -> threshold.relation() == Check.Relation.GREATER
-                            || threshold.relation() == Check.Relation.GREATER_OR_EQUAL);
-            judgedAtEnd = !(grows && onlyLowerBounds);
-        }
-
-        void accept(Hit hit) {
-            Map<String, String> key = new LinkedHashMap<>();
-            for (String name : rule.groupBy()) {
-                List<String> values = hit.fields().getOrDefault(field(rule, hit.ruleId(), name), List.of());
-                if (values.isEmpty()) {
-                    return;
-                }
-                key.put(name, values.get(0));
-            }
-            Group group = groups.get(key);
-            if (group == null) {
-                if (groups.size() == MOST_GROUPS) {
-                    var oldest = groups.values().iterator();
-                    oldest.next();
-                    oldest.remove();
-                    dropped++;
-                }
-                group = new Group(key);
-                groups.put(key, group);
-            }
-            if (!judgedAtEnd) {
-                Instant start = hit.time().minus(rule.timespan());
-                while (!group.hits.isEmpty() && group.hits.peekFirst().time().isBefore(start)) {
-                    group.hits.removeFirst();
-                }
-            }
-            if (group.hits.size() == MOST_HITS) {
-                group.hits.removeFirst();
-                dropped++;
-            }
-            group.hits.addLast(hit);
-            if (!judgedAtEnd && holds(group)) {
-                groups.remove(key);
-                fire(this, group, new ArrayList<>(group.hits));
-            }
-        }
-
-        /** Forgets groups whose window has passed; judges them first when only the end can tell. */
-        void expire(Instant now) {
-            while (!groups.isEmpty()) {
-                Group oldest = groups.values().iterator().next();
-                Instant end = judgedAtEnd
-                        ? oldest.hits.peekFirst().time()
-                        : oldest.hits.peekLast().time();
-                boolean passed =
-                        now.equals(Instant.MAX) || end.plus(rule.timespan()).isBefore(now);
-                if (!passed) {
-                    return;
-                }
-                groups.remove(oldest.key);
-                if (judgedAtEnd && holds(oldest)) {
-                    fire(this, oldest, new ArrayList<>(oldest.hits));
-                }
-            }
-        }
-
-        private boolean holds(Group group) {
-            return switch (rule.type()) {
-                case EVENT_COUNT -> within(group.hits.size());
-                case VALUE_COUNT -> within(distinct(group));
-                case TEMPORAL -> temporal(group);
-                case TEMPORAL_ORDERED -> ordered(group);
-                case VALUE_SUM ->
-                    within(numbers(group).stream()
-                            .mapToDouble(Double::doubleValue)
-                            .sum());
-                case VALUE_AVG -> {
-                    List<Double> numbers = numbers(group);
-                    yield !numbers.isEmpty()
-                            && within(numbers.stream()
-                                    .mapToDouble(Double::doubleValue)
-                                    .average()
-                                    .orElse(0));
-                }
-                case VALUE_MEDIAN, VALUE_PERCENTILE -> {
-                    List<Double> numbers = new ArrayList<>(numbers(group));
-                    numbers.sort(null);
-                    yield !numbers.isEmpty() && within(percentile(numbers, rule.percentile()));
-                }
-            };
-        }
-
-        private boolean within(double value) {
-            for (CorrelationRule.Threshold threshold : rule.threshold()) {
-                if (!Predicate.Compare.holds(threshold.relation(), value, threshold.number())) {
-                    return false;
-                }
-            }
-            return true;
-        }
-
-        private int distinct(Group group) {
-            Set<List<List<String>>> values = new HashSet<>();
-            for (Hit hit : group.hits) {
-                List<List<String>> tuple = new ArrayList<>();
-                for (String name : rule.fields()) {
-                    tuple.add(hit.fields().getOrDefault(field(rule, hit.ruleId(), name), List.of()));
-                }
-                if (tuple.stream().noneMatch(List::isEmpty)) {
-                    values.add(tuple);
-                }
-            }
-            return values.size();
-        }
-
-        private List<Double> numbers(Group group) {
-            List<Double> numbers = new ArrayList<>();
-            for (Hit hit : group.hits) {
-                String name = field(rule, hit.ruleId(), rule.fields().get(0));
-                for (String value : hit.fields().getOrDefault(name, List.of())) {
-                    Numbers.parse(value).ifPresent(numbers::add);
-                }
-            }
-            return numbers;
-        }
-
-        private boolean temporal(Group group) {
-            Set<String> seen = new HashSet<>();
-            group.hits.forEach(hit -> seen.add(hit.ruleId()));
-            if (!rule.threshold().isEmpty()) {
-                return within(seen.size());
-            }
-            boolean extended = !(rule.temporal() instanceof Condition.All(var parts) && parts.isEmpty());
-            return extended ? holds(rule.temporal(), seen) : seen.containsAll(rule.rules());
-        }
-
-        private static boolean holds(Condition condition, Set<String> seen) {
-            return switch (condition) {
-                case Condition.All(var parts) -> parts.stream().allMatch(part -> holds(part, seen));
-                case Condition.Any(var parts) -> parts.stream().anyMatch(part -> holds(part, seen));
-                case Condition.Not(var part) -> !holds(part, seen);
-                case Condition.Test(var field, var check, var words, var line) -> seen.contains(field);
-            };
-        }
-
-        /** Whether the rules' hits stand in the order of the rules, other hits between them allowed. */
-        private boolean ordered(Group group) {
-            int next = 0;
-            for (Hit hit : group.hits) {
-                if (next < rule.rules().size()
-                        && hit.ruleId().equals(rule.rules().get(next))) {
-                    next++;
-                }
-            }
-            return rule.threshold().isEmpty() ? next == rule.rules().size() : within(next);
-        }
-    }
-
-    /** The value below which {@code percent} of sorted numbers lie, interpolated between neighbours. */
-    static double percentile(List<Double> sorted, double percent) {
-        double rank = percent / 100 * (sorted.size() - 1);
-        int below = (int) Math.floor(rank);
-        int above = Math.min(sorted.size() - 1, below + 1);
-        return sorted.get(below) + (rank - below) * (sorted.get(above) - sorted.get(below));
+        waiting.add(new Hit(state.rule.id(), known, fields, last.host(), last.type(), last.place()));
     }
 }

@@ -252,6 +252,12 @@ final class RuleParser {
                         "a condition in words is only for temporal types",
                         "write 'gte: 10' or the like");
             }
+            if (type == CorrelationRule.Type.TEMPORAL_ORDERED) {
+                throw RuleError.at(
+                        condition.get(),
+                        "a condition in words has no order",
+                        "use type temporal, or leave the condition away and list the rules in their order");
+            }
             Node words = condition.get();
             String text = Yaml.text(words);
             // Without a list of rules, the condition's own names are the list.

@@ -89,7 +89,7 @@ class CorrelationRulesTest {
         for (String given : List.of("rules: [one, two]", "group-by: [User]")) {
             RuleSet rules = load(ONE
                     + TWO
-                    + correlation("c", "type: temporal_ordered", given, "timespan: 30s", "condition: one and not two"));
+                    + correlation("c", "type: temporal", given, "timespan: 30s", "condition: one and not two"));
             assertThat(rules.refused()).isEmpty();
             assertThat(rules.correlations().get(0).rules()).containsExactly(id('a'), id('b'));
             assertThat(CanonicalForm.of(rules.correlations().get(0).temporal()))

@@ -53,8 +53,8 @@ final class Findings {
         List<Hit> hits = hit.hits();
         Hit last = hits.get(hits.size() - 1);
         StringBuilder why = new StringBuilder()
-                .append(hits.size())
-                .append(hits.size() == 1 ? " hit" : " hits")
+                .append(hit.count())
+                .append(hit.count() == 1 ? " hit" : " hits")
                 .append(" within ")
                 .append(hit.rule().timespan().toString().substring(2).toLowerCase(java.util.Locale.ROOT));
         List<FieldValue> fields = new ArrayList<>();

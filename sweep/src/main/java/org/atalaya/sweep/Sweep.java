@@ -152,7 +152,7 @@ public final class Sweep {
                     "correlation",
                     -1,
                     correlator.dropped() + " groups or hits were given up because a correlation reached its limits ("
-                            + Correlator.MOST_GROUPS + " groups, " + Correlator.MOST_HITS + " hits per group)"));
+                            + Correlator.MOST_GROUPS + " groups, " + Correlator.MOST_KEPT + " hits and values)"));
         }
     }
 

@@ -53,7 +53,7 @@ public final class Archive implements Source {
     private final Opener opener;
     private final Set<Opened> live = ConcurrentHashMap.newKeySet();
 
-    private Archive(Kind kind, Path path, String name, FileChannel channel, Allowance allowance, Opener opener)
+    private Archive(Kind kind, String name, FileChannel channel, Allowance allowance, Opener opener)
             throws IOException {
         this.kind = kind;
         this.name = name;
@@ -93,7 +93,7 @@ public final class Archive implements Source {
             throws IOException {
         FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
         try {
-            return new Archive(kind, path, name, channel, allowance, opener);
+            return new Archive(kind, name, channel, allowance, opener);
         } catch (IOException | RuntimeException failed) {
             channel.close();
             throw failed;
@@ -156,9 +156,10 @@ public final class Archive implements Source {
         /** The part of the packed size that the next {@code bytes} of the member stand for. */
         long share(long bytes) {
             double whole = Math.max(1, source.size());
-            long before = (long) Math.min(packed, handedOut / whole * packed);
+            double each = packed / whole;
+            long before = Math.min(packed, (long) (handedOut * each));
             handedOut += bytes;
-            return (long) Math.min(packed, handedOut / whole * packed) - before;
+            return Math.min(packed, (long) (handedOut * each)) - before;
         }
 
         void hold() {
