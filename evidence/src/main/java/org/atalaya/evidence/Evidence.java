@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.atalaya.evidence.archive.Allowance;
 import org.atalaya.evidence.archive.Archive;
 import org.atalaya.evidence.audit.LinuxLog;
+import org.atalaya.evidence.csv.CsvLog;
 import org.atalaya.evidence.evtx.Evtx;
 import org.atalaya.evidence.json.JsonSource;
 import org.atalaya.evidence.xml.EventXmlReader;
@@ -64,6 +65,9 @@ public final class Evidence {
         }
         if (LinuxLog.recognises(head, length)) {
             return new TextSource(path, name, "linux log", options, LinuxLog::read);
+        }
+        if (CsvLog.recognises(head, length)) {
+            return new TextSource(path, name, "csv", options, CsvLog::read);
         }
         return new UnknownSource(path, name, Notice.Kind.UNKNOWN_SHAPE, Unknown.hint(head, length));
     }
