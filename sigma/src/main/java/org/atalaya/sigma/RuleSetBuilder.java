@@ -120,7 +120,8 @@ final class RuleSetBuilder {
                 rule.rule(),
                 rule.name(),
                 rule.type(),
-                List.copyOf(ids.values()),
+                // An order may name a rule more than once.
+                rule.rules().stream().map(name -> ids.getOrDefault(name, name)).toList(),
                 rule.groupBy(),
                 aliases,
                 rule.timespan(),

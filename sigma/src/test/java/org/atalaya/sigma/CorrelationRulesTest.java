@@ -98,6 +98,35 @@ class CorrelationRulesTest {
     }
 
     @Test
+    void anOrderMayBeWrittenAsAConjunctionOfItsRules() {
+        RuleSet rules = load(ONE
+                + TWO
+                + correlation(
+                        "c", "type: temporal_ordered", "rules: [one, two]", "timespan: 30s", "condition: one AND two"));
+        assertThat(rules.refused()).isEmpty();
+        assertThat(rules.correlations().get(0).rules()).containsExactly(id('a'), id('b'));
+        for (String words : List.of("one or two", "one and not two", "one")) {
+            assertThat(refused(load(ONE
+                                    + TWO
+                                    + correlation(
+                                            "c",
+                                            "type: temporal_ordered",
+                                            "rules: [one, two]",
+                                            "timespan: 30s",
+                                            "condition: " + words)))
+                            .reason())
+                    .contains("condition");
+        }
+    }
+
+    @Test
+    void anOrderMayNameARuleTwice() {
+        RuleSet rules =
+                load(ONE + TWO + correlation("c", "type: temporal_ordered", "rules: [one, two, one]", "timespan: 30s"));
+        assertThat(rules.correlations().get(0).rules()).containsExactly(id('a'), id('b'), id('a'));
+    }
+
+    @Test
     void aliasesNameTheFieldOfEachRule() {
         RuleSet rules = load(ONE
                 + TWO
