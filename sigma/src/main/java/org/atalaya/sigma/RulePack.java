@@ -27,7 +27,7 @@ import org.atalaya.model.RefusedRule;
  */
 public final class RulePack {
     /** First bytes of a pack; changed whenever rules are parsed or packed differently. */
-    private static final String FORMAT = "atalaya rule pack 3\n";
+    private static final String FORMAT = "atalaya rule pack 4\n";
     /** Files touched this shortly before the pack was written are compared by content. */
     private static final long RACY_MILLIS = 3_000;
 

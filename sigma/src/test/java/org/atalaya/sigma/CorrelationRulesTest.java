@@ -157,6 +157,16 @@ class CorrelationRulesTest {
     }
 
     @Test
+    void aCorrelationThatAnotherJoinsIsSilentUnlessThatOneGenerates() {
+        String inner = correlation("inner", "type: event_count", "rules: [one]", "timespan: 1h", "condition: {gte: 2}");
+        String outer = correlation("outer", "type: temporal", "rules: [inner, two]", "timespan: 1h");
+        assertThat(load(ONE + TWO + inner + outer).silent())
+                .containsExactlyInAnyOrder(id('a'), id('b'), "Correlation inner");
+        RuleSet generating = load(ONE + TWO + inner + outer + "  generate: true\n");
+        assertThat(generating.silent()).containsExactly(id('a'));
+    }
+
+    @Test
     void circlesAreRefused() {
         RuleSet rules = load(correlation("a", "type: temporal", "rules: [b]", "timespan: 1h")
                 + correlation("b", "type: temporal", "rules: [a]", "timespan: 1h")
