@@ -19,27 +19,6 @@ sealed interface Slot {
         }
     }
 
-    /**
-     * The field {@code Channel}. An event about another log, such as 104 (log cleared), names that log in a field of the
-     * same name; rules that ask for the channel of such events mean the log that is spoken of.
-     */
-    record Channel(int field) implements Slot {
-        @Override
-        public void read(Event event, Values into) {
-            Values raw = new Values();
-            event.read(field, raw);
-            boolean another =
-                    raw.count() > 1 && raw.text(0).equalsIgnoreCase(event.type().channel());
-            for (int i = another ? 1 : 0; i < raw.count(); i++) {
-                if (raw.isNull(i)) {
-                    into.addNull();
-                } else {
-                    into.add(raw.text(i));
-                }
-            }
-        }
-    }
-
     /** Every value of the event. */
     record Everything() implements Slot {
         @Override

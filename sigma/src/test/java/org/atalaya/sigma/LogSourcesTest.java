@@ -152,23 +152,6 @@ class LogSourcesTest {
     }
 
     @Test
-    void anEventAboutAnotherLogIsKnownByThatLogsChannel() throws IOException {
-        String service = "product: windows, service: system";
-        EventType cleared = EventType.windows("System", "Microsoft-Windows-Eventlog", "104");
-        LogSources ours = parse(ours());
-        String[] application = {"Channel", "System", "Channel", "Application"};
-        assertThat(hit(ours, service, "Channel: Application", cleared, application))
-                .isTrue();
-        assertThat(hit(ours, service, "Channel: System", cleared, application)).isFalse();
-        assertThat(hit(ours, service, "Channel: System", cleared, "Channel", "System", "Channel", "System"))
-                .isTrue();
-        assertThat(hit(ours, service, "Channel: System", cleared, "Channel", "System"))
-                .isTrue();
-        assertThat(hit(ours, service, "Channel: null", cleared, "Channel", "System", "Channel", null))
-                .isTrue();
-    }
-
-    @Test
     void antivirusRulesFindDefendersNames() throws IOException {
         assertThat(windows("antivirus", "Signature|contains: troj", DEFENDER, "1116", "ThreatName", "Trojan:X"))
                 .isTrue();

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
 import org.atalaya.evidence.FlatEvent;
 import org.atalaya.evidence.Sink;
 import org.atalaya.evidence.Times;
@@ -36,6 +38,33 @@ final class RecordReader {
                     .maxNameLength(20_000)
                     .build())
             .build();
+
+    /** Channels of providers that write to one only, for records that do not say their channel. */
+    private static final Map<String, String> CHANNELS = Map.of(
+            "Microsoft-Windows-Sysmon", "Microsoft-Windows-Sysmon/Operational",
+            "Microsoft-Windows-Security-Auditing", "Security",
+            "Microsoft-Windows-PowerShell", "Microsoft-Windows-PowerShell/Operational",
+            "Microsoft-Windows-Windows Defender", "Microsoft-Windows-Windows Defender/Operational",
+            "Microsoft-Windows-TaskScheduler", "Microsoft-Windows-TaskScheduler/Operational",
+            "Service Control Manager", "System");
+
+    /** Sigma specification 2.1, "LogSource": lower case, spaces replaced. */
+    private static final Pattern SIGMA_NAME = Pattern.compile("[a-z][a-z0-9_.-]{1,40}");
+
+    /** Sigma specification 2.1, taxonomy: categories that stand without a product. */
+    private static final Set<String> GENERIC_CATEGORIES = Set.of(
+            "antivirus",
+            "application",
+            "database",
+            "dns",
+            "dns_query",
+            "file_event",
+            "firewall",
+            "network",
+            "network_connection",
+            "process_creation",
+            "proxy",
+            "webserver");
 
     private final FieldNames names;
     private final Layout layout;
@@ -153,7 +182,9 @@ final class RecordReader {
                 if (room()) {
                     int length = json.getStringLength();
                     int offset = json.getStringOffset();
-                    if (length == 0) {
+                    // What evtx_dump writes as an empty text has no size in the event log, where that is no value at
+                    // all.
+                    if (length == 0 && node.path.startsWith("Event.")) {
                         values.addNull();
                     } else {
                         values.add(json.getStringCharacters(), offset, offset + length);
@@ -240,7 +271,9 @@ final class RecordReader {
         if (has("_path") && has("ts")) {
             return Shape.ZEEK;
         }
-        if (flat("Channel", "channel", "LogName", "log_name")
+        if ((flat("Channel", "channel", "LogName", "log_name")
+                        || !channelOf("Provider_Name", "ProviderName", "SourceName", "provider_name", "Provider")
+                                .isEmpty())
                 && flat("EventID", "EventCode", "event_id", "Id", "EventId")) {
             return Shape.FLAT_WINDOWS;
         }
@@ -252,10 +285,27 @@ final class RecordReader {
         if (has("action") && has("actor") && (has("org") || has("repo") || has("@timestamp"))) {
             return Shape.GITHUB;
         }
-        if (has("product") && (has("category") || has("service")) || hasPrefix("logsource.")) {
+        if (has("product") && (has("category") || has("service")) || hasPrefix("logsource.") || labelledByOne()) {
             return Shape.LABELLED;
         }
         return Shape.UNKNOWN;
+    }
+
+    /** A product alone is believed when it is written as Sigma writes products, a category when Sigma has it. */
+    private boolean labelledByOne() {
+        return at("product").filter(SIGMA_NAME.asMatchPredicate()).isPresent()
+                || at("category").filter(GENERIC_CATEGORIES::contains).isPresent();
+    }
+
+    /** The channel that a provider writes to, by the first of some keys that names one; empty when it is not known. */
+    private String channelOf(String... keys) {
+        for (String key : keys) {
+            String channel = at(key).map(CHANNELS::get).orElse("");
+            if (!channel.isEmpty()) {
+                return channel;
+            }
+        }
+        return "";
     }
 
     private boolean flat(String... keys) {
@@ -270,10 +320,9 @@ final class RecordReader {
     private EventType type() {
         if (shape.windows) {
             String id = event.first("EventID").or(() -> at("event.code")).orElse("");
-            return EventType.windows(
-                    event.first("Channel").orElse(""),
-                    event.first("Provider_Name").orElse(""),
-                    id);
+            String provider = event.first("Provider_Name").orElse("");
+            String channel = event.first("Channel").orElse("");
+            return EventType.windows(channel.isEmpty() ? CHANNELS.getOrDefault(provider, "") : channel, provider, id);
         }
         return switch (shape) {
             case CLOUDTRAIL -> EventType.of("aws", "", "cloudtrail");
