@@ -114,6 +114,7 @@ final class Worker implements Runnable, Sink {
                 Finding finding = Findings.of(event, time, rule.rule(), context.matches(i));
                 result.findings.add(finding);
                 result.lines.add(json.line(finding));
+                result.rows.add(Collector.row(finding));
             }
         }
     }
