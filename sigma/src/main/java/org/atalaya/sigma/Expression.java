@@ -13,6 +13,9 @@ sealed interface Expression {
 
     int LEAST_STEPS = 100_000;
 
+    /** A group of flags that turns multi-line mode on. */
+    java.util.regex.Pattern INLINE_MULTILINE = java.util.regex.Pattern.compile("\\(\\?[a-z]*m");
+
     /**
      * Where the expression is found first.
      *
@@ -31,18 +34,44 @@ sealed interface Expression {
      * @throws PatternSyntaxException when neither engine can read it
      */
     static Expression compile(Check.Regex regex) {
-        int flags = (regex.ignoreCase()
+        Expression expression = engine(regex);
+        boolean lines = regex.multiline()
+                || INLINE_MULTILINE.matcher(regex.expression()).find();
+        return lines ? new Lines(expression) : expression;
+    }
+
+    private static Expression engine(Check.Regex regex) {
+        // As in PCRE only a line feed ends a line: a dot matches every other character.
+        int flags = java.util.regex.Pattern.UNIX_LINES
+                | (regex.ignoreCase()
                         ? java.util.regex.Pattern.CASE_INSENSITIVE | java.util.regex.Pattern.UNICODE_CASE
                         : 0)
                 | (regex.multiline() ? java.util.regex.Pattern.MULTILINE : 0)
                 | (regex.dotAll() ? java.util.regex.Pattern.DOTALL : 0);
         try {
-            int safe = (regex.ignoreCase() ? org.safere.Pattern.CASE_INSENSITIVE | org.safere.Pattern.UNICODE_CASE : 0)
+            int safe = org.safere.Pattern.UNIX_LINES
+                    | (regex.ignoreCase() ? org.safere.Pattern.CASE_INSENSITIVE | org.safere.Pattern.UNICODE_CASE : 0)
                     | (regex.multiline() ? org.safere.Pattern.MULTILINE : 0)
                     | (regex.dotAll() ? org.safere.Pattern.DOTALL : 0);
             return new Linear(org.safere.Pattern.compile(regex.expression(), safe));
         } catch (RuntimeException notSupported) {
             return new Stepped(java.util.regex.Pattern.compile(regex.expression(), flags));
+        }
+    }
+
+    /**
+     * In multi-line mode: elsewhere {@code ^} also matches in an empty value and after a last line feed, in Java it does
+     * not.
+     */
+    record Lines(Expression inner) implements Expression {
+        @Override
+        public long find(String value) {
+            long found = inner.find(value);
+            if (found < 0 && (value.isEmpty() || value.endsWith("\n"))) {
+                long longer = inner.find(value + "\n");
+                return longer >= 0 && (int) longer <= value.length() ? longer : -1;
+            }
+            return found;
         }
     }
 

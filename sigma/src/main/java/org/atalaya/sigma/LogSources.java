@@ -70,6 +70,13 @@ public record LogSources(List<Mapping> mappings) {
         /** {@code \device\harddiskvolume3\} at the start becomes {@code C:\}. */
         DEVICE_PATH,
         /** By the table of values. */
-        MAP
+        MAP,
+        /** {@code \REGISTRY\MACHINE\SYSTEM\ControlSet001} becomes {@code HKLM\SYSTEM\CurrentControlSet}, as Sysmon writes it. */
+        REGISTRY_PATH,
+        /**
+         * A value, and its type in a second field as event 4657 writes it ({@code %%1876}), become the text that Sysmon
+         * writes: {@code DWORD (0x00000001)}.
+         */
+        REGISTRY_DATA
     }
 }

@@ -151,11 +151,17 @@ final class LogSourcesParser {
             case "hex" -> LogSources.Form.HEX_TO_DECIMAL;
             case "device" -> LogSources.Form.DEVICE_PATH;
             case "map" -> LogSources.Form.MAP;
-            default -> throw RuleError.at(node, "unknown form '" + form + "'", "use hex, device or map");
+            case "registry" -> LogSources.Form.REGISTRY_PATH;
+            case "data" -> LogSources.Form.REGISTRY_DATA;
+            default ->
+                throw RuleError.at(node, "unknown form '" + form + "'", "use hex, device, map, registry or data");
         };
         List<String> from = Yaml.texts(entries, "from");
         if (from.isEmpty()) {
             throw RuleError.at(node, "the field has no 'from'", "name the event's field");
+        }
+        if (known == LogSources.Form.REGISTRY_DATA && from.size() != 2) {
+            throw RuleError.at(node, "form 'data' needs two fields", "name the value and its type");
         }
         return new LogSources.Derived(from, known, values);
     }

@@ -377,7 +377,9 @@ final class Modifiers {
 
     /**
      * Puts each value in the place of {@code %name%}. As in pySigma a percent sign is itself when no name follows it, and
-     * a backslash before it is a backslash: names hold neither wildcards nor backslashes.
+     * a backslash before it is a backslash: names hold neither wildcards nor backslashes. Where that reading finds no
+     * values but the specification's does, in which {@code \%} is a plain percent sign ({@code \%plain%name%}), that
+     * one counts.
      */
     private List<String> expand(String text, Node node, boolean escapes) throws RuleError {
         List<String> texts = new ArrayList<>(List.of(""));
@@ -390,8 +392,15 @@ final class Modifiers {
                 open = text.indexOf('%', open + 1);
                 continue;
             }
-            List<String> values = placeholders.values().get(name);
-            if (values == null || values.isEmpty()) {
+            List<String> values = placeholders.values().getOrDefault(name, List.of());
+            if (values.isEmpty() && open > done && text.charAt(open - 1) == '\\' && isNamed(text, close)) {
+                String plain = text.substring(done, open - 1) + text.substring(open, close);
+                texts.replaceAll(before -> before + plain);
+                done = close;
+                open = close;
+                continue;
+            }
+            if (values.isEmpty()) {
                 throw RuleError.at(
                         node, "placeholder %" + name + "% has no values", "give them with --placeholders FILE");
             }
@@ -412,6 +421,16 @@ final class Modifiers {
         String rest = text.substring(done);
         texts.replaceAll(before -> before + rest);
         return texts;
+    }
+
+    /** Whether a placeholder that has values begins at an index. */
+    private boolean isNamed(String text, int open) {
+        int close = text.indexOf('%', open + 1);
+        return close >= 0
+                && !placeholders
+                        .values()
+                        .getOrDefault(text.substring(open + 1, close), List.of())
+                        .isEmpty();
     }
 
     private static Check cidr(Value.Pattern pattern, Node node) throws RuleError {

@@ -67,6 +67,7 @@ record Network(byte[] address, int prefix) {
         byte[] bytes = new byte[4];
         int part = 0;
         int value = -1;
+        int digits = 0;
         for (int i = 0; i <= text.length(); i++) {
             char c = i < text.length() ? text.charAt(i) : '.';
             if (c == '.') {
@@ -75,9 +76,11 @@ record Network(byte[] address, int prefix) {
                 }
                 bytes[part++] = (byte) value;
                 value = -1;
+                digits = 0;
             } else if (c >= '0' && c <= '9') {
                 value = Math.max(value, 0) * 10 + c - '0';
-                if (value > 255) {
+                // A leading zero may mean octal (RFC 6943 3.1.1): such a text is no address.
+                if (value > 255 || ++digits > 1 && value < 10) {
                     return new byte[0];
                 }
             } else {

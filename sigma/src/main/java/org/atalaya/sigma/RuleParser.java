@@ -2,11 +2,13 @@ package org.atalaya.sigma;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.atalaya.model.Level;
 import org.atalaya.model.Rule;
@@ -252,12 +254,6 @@ final class RuleParser {
                         "a condition in words is only for temporal types",
                         "write 'gte: 10' or the like");
             }
-            if (type == CorrelationRule.Type.TEMPORAL_ORDERED) {
-                throw RuleError.at(
-                        condition.get(),
-                        "a condition in words has no order",
-                        "use type temporal, or leave the condition away and list the rules in their order");
-            }
             Node words = condition.get();
             String text = Yaml.text(words);
             // Without a list of rules, the condition's own names are the list.
@@ -268,6 +264,10 @@ final class RuleParser {
             }
             extended = ConditionParser.parse(text, words, identifiers);
             rules = List.copyOf(named);
+            if (type == CorrelationRule.Type.TEMPORAL_ORDERED) {
+                ordered(extended, rules, words);
+                extended = new Condition.All(List.of());
+            }
         } else if (!temporal) {
             throw RuleError.at(body, "the correlation has no condition", "add 'condition: {gte: 10}' or the like");
         }
@@ -294,6 +294,25 @@ final class RuleParser {
                         extended,
                         generate(entries, parts)),
                 document);
+    }
+
+    /** An order is known only where every rule of the list must occur: its words then say no more than the list does. */
+    private static void ordered(Condition condition, List<String> rules, Node words) throws RuleError {
+        List<Condition> parts = condition instanceof Condition.All(var all) ? all : List.of(condition);
+        Set<String> named = new HashSet<>();
+        for (Condition part : parts) {
+            if (!(part instanceof Condition.Test test)) {
+                throw RuleError.at(
+                        words,
+                        "a condition of temporal_ordered joins rules by 'and' only",
+                        "use type temporal, or leave the condition away and list the rules in their order");
+            }
+            named.add(test.field());
+        }
+        if (!named.containsAll(rules)) {
+            throw RuleError.at(
+                    words, "the condition leaves out rules of the list", "name every rule, or shorten the list");
+        }
     }
 
     private static boolean generate(Map<String, NodeTuple> entries, Map<String, NodeTuple> parts) throws RuleError {

@@ -120,7 +120,8 @@ final class RuleSetBuilder {
                 rule.rule(),
                 rule.name(),
                 rule.type(),
-                List.copyOf(ids.values()),
+                // An order may name a rule more than once.
+                rule.rules().stream().map(name -> ids.getOrDefault(name, name)).toList(),
                 rule.groupBy(),
                 aliases,
                 rule.timespan(),
@@ -241,12 +242,7 @@ final class RuleSetBuilder {
 
     /** Rules that correlations use are not reported themselves, unless one of those says {@code generate: true}. */
     private static List<SigmaRule> silenced(List<SigmaRule> rules, List<CorrelationRule> correlations) {
-        Set<String> used = new HashSet<>();
-        Set<String> generating = new HashSet<>();
-        for (CorrelationRule correlation : correlations) {
-            (correlation.generate() ? generating : used).addAll(correlation.rules());
-        }
-        used.removeAll(generating);
+        Set<String> used = RuleSet.silent(correlations);
         return rules.stream()
                 .map(rule -> used.contains(rule.id())
                         ? new SigmaRule(rule.rule(), rule.name(), rule.logSource(), rule.condition(), true)

@@ -19,6 +19,27 @@ sealed interface Slot {
         }
     }
 
+    /**
+     * The field {@code Channel}. An event about another log, such as 104 (log cleared), names that log in a field of the
+     * same name; rules that ask for the channel of such events mean the log that is spoken of.
+     */
+    record Channel(int field) implements Slot {
+        @Override
+        public void read(Event event, Values into) {
+            Values raw = new Values();
+            event.read(field, raw);
+            boolean another =
+                    raw.count() > 1 && raw.text(0).equalsIgnoreCase(event.type().channel());
+            for (int i = another ? 1 : 0; i < raw.count(); i++) {
+                if (raw.isNull(i)) {
+                    into.addNull();
+                } else {
+                    into.add(raw.text(i));
+                }
+            }
+        }
+    }
+
     /** Every value of the event. */
     record Everything() implements Slot {
         @Override
@@ -37,13 +58,14 @@ sealed interface Slot {
         @Override
         public void read(Event event, Values into) {
             Values raw = new Values();
-            if (from.length == 1) {
+            if (from.length == 1 || form == LogSources.Form.REGISTRY_DATA) {
+                String type = form == LogSources.Form.REGISTRY_DATA ? first(event, from[1]) : "";
                 event.read(from[0], raw);
                 for (int i = 0; i < raw.count(); i++) {
                     if (raw.isNull(i)) {
                         into.addNull();
                     } else {
-                        into.add(changed(raw.text(i)));
+                        into.add(type.isEmpty() ? changed(raw.text(i)) : data(raw.text(i), type));
                     }
                 }
                 return;
@@ -52,8 +74,12 @@ sealed interface Slot {
             for (int field : from) {
                 raw.clear();
                 event.read(field, raw);
-                if (raw.count() > 0 && raw.end(0) > raw.start(0)) {
-                    joined.append(joined.isEmpty() ? "" : "\\").append(raw.text(0));
+                String part = raw.count() == 0 ? "" : raw.text(0);
+                // The value of a key that has no name.
+                boolean unnamed = form == LogSources.Form.REGISTRY_PATH && raw.count() > 0 && !joined.isEmpty();
+                part = part.isEmpty() && unnamed ? "(Default)" : part;
+                if (!part.isEmpty()) {
+                    joined.append(joined.isEmpty() ? "" : "\\").append(part);
                 }
             }
             if (!joined.isEmpty()) {
@@ -61,9 +87,16 @@ sealed interface Slot {
             }
         }
 
+        private static String first(Event event, int field) {
+            Values raw = new Values();
+            event.read(field, raw);
+            return raw.count() == 0 ? "" : raw.text(0);
+        }
+
         private String changed(String text) {
             return switch (form) {
-                case SAME -> text;
+                case SAME, REGISTRY_DATA -> text;
+                case REGISTRY_PATH -> key(text);
                 case HEX_TO_DECIMAL -> decimal(text);
                 case DEVICE_PATH -> drive(text);
                 case MAP -> values.getOrDefault(text.toLowerCase(Locale.ROOT), text);
@@ -79,6 +112,44 @@ sealed interface Slot {
                 }
             }
             return text;
+        }
+
+        /** Kernel's names of hives, and the number of the control set that is current on nearly every machine. */
+        private static String key(String text) {
+            String key = text;
+            for (String[] hive : HIVES) {
+                boolean whole = key.length() == hive[0].length()
+                        || key.length() > hive[0].length() && key.charAt(hive[0].length()) == '\\';
+                if (whole && key.regionMatches(true, 0, hive[0], 0, hive[0].length())) {
+                    key = hive[1] + key.substring(hive[0].length());
+                    break;
+                }
+            }
+            String set = "HKLM\\SYSTEM\\ControlSet00";
+            int digit = set.length();
+            boolean numbered = key.regionMatches(true, 0, set, 0, digit)
+                    && key.length() > digit
+                    && Character.isDigit(key.charAt(digit));
+            return numbered ? key.substring(0, 12) + "CurrentControlSet" + key.substring(digit + 1) : key;
+        }
+
+        private static final String[][] HIVES = {{"\\REGISTRY\\MACHINE", "HKLM"}, {"\\REGISTRY\\USER", "HKU"}};
+
+        /** Types by the number of their message in msobjs.dll: 1875 binary, 1876 and 1877 double word, 1883 quad word. */
+        private static String data(String text, String type) {
+            String digits = decimal(text);
+            boolean number =
+                    !digits.isEmpty() && digits.length() < 20 && digits.chars().allMatch(c -> c >= '0' && c <= '9');
+            return switch (type) {
+                case "%%1875" -> "Binary Data";
+                case "%%1876", "%%1877" ->
+                    number ? "DWORD (0x%08x)".formatted(Long.parseUnsignedLong(digits) & 0xFFFFFFFFL) : text;
+                case "%%1883" -> {
+                    long bits = number ? Long.parseUnsignedLong(digits) : 0;
+                    yield number ? "QWORD (0x%08x-0x%08x)".formatted(bits >>> 32, bits & 0xFFFFFFFFL) : text;
+                }
+                default -> text;
+            };
         }
 
         private static String drive(String text) {

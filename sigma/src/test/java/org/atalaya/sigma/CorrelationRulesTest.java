@@ -98,6 +98,35 @@ class CorrelationRulesTest {
     }
 
     @Test
+    void anOrderMayBeWrittenAsAConjunctionOfItsRules() {
+        RuleSet rules = load(ONE
+                + TWO
+                + correlation(
+                        "c", "type: temporal_ordered", "rules: [one, two]", "timespan: 30s", "condition: one AND two"));
+        assertThat(rules.refused()).isEmpty();
+        assertThat(rules.correlations().get(0).rules()).containsExactly(id('a'), id('b'));
+        for (String words : List.of("one or two", "one and not two", "one")) {
+            assertThat(refused(load(ONE
+                                    + TWO
+                                    + correlation(
+                                            "c",
+                                            "type: temporal_ordered",
+                                            "rules: [one, two]",
+                                            "timespan: 30s",
+                                            "condition: " + words)))
+                            .reason())
+                    .contains("condition");
+        }
+    }
+
+    @Test
+    void anOrderMayNameARuleTwice() {
+        RuleSet rules =
+                load(ONE + TWO + correlation("c", "type: temporal_ordered", "rules: [one, two, one]", "timespan: 30s"));
+        assertThat(rules.correlations().get(0).rules()).containsExactly(id('a'), id('b'), id('a'));
+    }
+
+    @Test
     void aliasesNameTheFieldOfEachRule() {
         RuleSet rules = load(ONE
                 + TWO
@@ -125,6 +154,16 @@ class CorrelationRulesTest {
                 + TWO);
         assertThat(rules.refused()).isEmpty();
         assertThat(rules.correlations()).extracting(CorrelationRule::name).containsExactly("inner", "outer");
+    }
+
+    @Test
+    void aCorrelationThatAnotherJoinsIsSilentUnlessThatOneGenerates() {
+        String inner = correlation("inner", "type: event_count", "rules: [one]", "timespan: 1h", "condition: {gte: 2}");
+        String outer = correlation("outer", "type: temporal", "rules: [inner, two]", "timespan: 1h");
+        assertThat(load(ONE + TWO + inner + outer).silent())
+                .containsExactlyInAnyOrder(id('a'), id('b'), "Correlation inner");
+        RuleSet generating = load(ONE + TWO + inner + outer + "  generate: true\n");
+        assertThat(generating.silent()).containsExactly(id('a'));
     }
 
     @Test

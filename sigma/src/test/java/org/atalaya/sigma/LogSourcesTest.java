@@ -115,6 +115,60 @@ class LogSourcesTest {
     }
 
     @Test
+    void auditedRegistryChangesReadLikeSysmons() throws IOException {
+        String[] event = {
+            "ObjectName", "\\REGISTRY\\MACHINE\\SYSTEM\\ControlSet001\\Control\\Lsa",
+            "ObjectValueName", "RunAsPPL",
+            "OperationType", "%%1905",
+            "NewValueType", "%%1876",
+            "NewValue", "1"
+        };
+        assertThat(windows(
+                        "registry_set",
+                        "TargetObject: 'HKLM\\SYSTEM\\CurrentControlSet\\Control\\Lsa\\RunAsPPL'",
+                        "Security",
+                        "4657",
+                        event))
+                .isTrue();
+        assertThat(windows("registry_set", "Details: 'DWORD (0x00000001)'", "Security", "4657", event))
+                .isTrue();
+        event[9] = "0xffffffff";
+        assertThat(windows("registry_set", "Details: 'DWORD (0xffffffff)'", "Security", "4657", event))
+                .isTrue();
+        event[7] = "%%1883";
+        event[9] = "4294967297";
+        assertThat(windows("registry_set", "Details: 'QWORD (0x00000001-0x00000001)'", "Security", "4657", event))
+                .isTrue();
+        event[7] = "%%1875";
+        assertThat(windows("registry_set", "Details: Binary Data", "Security", "4657", event))
+                .isTrue();
+        event[1] = "\\REGISTRY\\USER\\S-1-5-18\\X";
+        event[3] = "";
+        assertThat(windows("registry_set", "TargetObject: 'HKU\\S-1-5-18\\X\\(Default)'", "Security", "4657", event))
+                .isTrue();
+        event[1] = "\\REGISTRY\\MACHINERY\\X";
+        assertThat(windows("registry_set", "TargetObject|startswith: '\\REGISTRY'", "Security", "4657", event))
+                .isTrue();
+    }
+
+    @Test
+    void anEventAboutAnotherLogIsKnownByThatLogsChannel() throws IOException {
+        String service = "product: windows, service: system";
+        EventType cleared = EventType.windows("System", "Microsoft-Windows-Eventlog", "104");
+        LogSources ours = parse(ours());
+        String[] application = {"Channel", "System", "Channel", "Application"};
+        assertThat(hit(ours, service, "Channel: Application", cleared, application))
+                .isTrue();
+        assertThat(hit(ours, service, "Channel: System", cleared, application)).isFalse();
+        assertThat(hit(ours, service, "Channel: System", cleared, "Channel", "System", "Channel", "System"))
+                .isTrue();
+        assertThat(hit(ours, service, "Channel: System", cleared, "Channel", "System"))
+                .isTrue();
+        assertThat(hit(ours, service, "Channel: null", cleared, "Channel", "System", "Channel", null))
+                .isTrue();
+    }
+
+    @Test
     void antivirusRulesFindDefendersNames() throws IOException {
         assertThat(windows("antivirus", "Signature|contains: troj", DEFENDER, "1116", "ThreatName", "Trojan:X"))
                 .isTrue();
@@ -193,5 +247,7 @@ class LogSourcesTest {
                 .hasMessageContaining("unknown service 'nosuch'");
         assertThatThrownBy(() -> parse("categories:\n  mine: [{fields: {A: {from: B, form: odd}}}]\n"))
                 .hasMessageContaining("unknown form 'odd'");
+        assertThatThrownBy(() -> parse("categories:\n  mine: [{fields: {A: {from: B, form: data}}}]\n"))
+                .hasMessageContaining("needs two fields");
     }
 }

@@ -50,7 +50,8 @@ final class ReferenceMatcher {
             case Check.Text(var pattern, var cased) ->
                 cased ? like(pattern.text(), text) : like(Folding.fold(pattern.text()), Folding.fold(text));
             case Check.Regex regex -> {
-                int flags = (regex.ignoreCase() ? 2 | 64 : 0) | (regex.multiline() ? 8 : 0) | (regex.dotAll() ? 32 : 0);
+                int flags =
+                        1 | (regex.ignoreCase() ? 2 | 64 : 0) | (regex.multiline() ? 8 : 0) | (regex.dotAll() ? 32 : 0);
                 yield java.util.regex.Pattern.compile(regex.expression(), flags)
                         .matcher(text)
                         .find();

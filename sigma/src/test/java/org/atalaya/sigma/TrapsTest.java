@@ -208,6 +208,29 @@ class TrapsTest {
     }
 
     @Test
+    void onlyALineFeedEndsALineForARegex() {
+        assertThat(matches(selection("A|re: 'a.b'"), "A", "a\rb")).isTrue();
+        assertThat(matches(selection("A|re: 'a.b'"), "A", "a\u2028b")).isTrue();
+        assertThat(matches(selection("A|re: 'a.b'"), "A", "a\nb")).isFalse();
+        assertThat(matches(selection("A|re|m: '^b'"), "A", "a\rb")).isFalse();
+    }
+
+    @Test
+    void anEmptyLineIsFoundInAnEmptyValueToo() {
+        assertThat(fast("A|re|m: '^$'", "")).isTrue();
+        assertThat(fast("A|re: '(?im)^$'", "")).isTrue();
+        assertThat(fast("A|re|m: '^$'", "a\n")).isTrue();
+        assertThat(fast("A|re|m: '^$'", "a")).isFalse();
+        assertThat(fast("A|re|m: '\\n\\n'", "a\n")).isFalse();
+        assertThat(fast("A|re: '^$'", "a\n")).isFalse();
+    }
+
+    /** By the fast matcher alone: the reference has Java's reading of such lines. */
+    private static boolean fast(String item, String value) {
+        return Rules.fast(Rules.load(selection(item)), TestEvent.of("A", value));
+    }
+
+    @Test
     void aRegexComesFirst() {
         assertThat(refusal(selection("A|contains|re: x")).reason()).contains("'re' must be the first");
     }
@@ -218,6 +241,9 @@ class TrapsTest {
         assertThat(matches(rule, "A", "192.0.2.77")).isTrue();
         assertThat(matches(rule, "A", "192.0.3.1")).isFalse();
         assertThat(matches(rule, "A", "192.0.2.x")).isFalse();
+        assertThat(matches(rule, "A", "192.0.2.0")).isTrue();
+        assertThat(matches(rule, "A", "192.0.2.077")).isFalse();
+        assertThat(matches(rule, "A", "192.00.2.1")).isFalse();
         assertThat(matches(selection("A|cidr: 2001:db8::/32"), "A", "2001:db8::1"))
                 .isTrue();
         assertThat(refusal(selection("A|cidr: 192.0.2.0/33")).reason()).contains("not a network");
@@ -258,6 +284,17 @@ class TrapsTest {
                 condition(selection("User|expand: 'x\\%admins%-100%'"), Map.of("admins", List.of("ann", "b*")));
         assertThat(CanonicalForm.of(condition))
                 .isEqualTo(CanonicalForm.of(condition(selection("User:", "  - 'x\\ann-100%'", "  - 'x\\b*-100%'"))));
+    }
+
+    /** The specification's own example; pySigma reads a placeholder {@code plain} there, which has no values. */
+    @Test
+    void anEscapedPercentSignIsPlainWhereTheNameBehindItHasNoValues() {
+        String rule = selection("User|expand: '\\%plain%name%'");
+        assertThat(CanonicalForm.of(condition(rule, Map.of("name", List.of("ann")))))
+                .isEqualTo(CanonicalForm.of(condition(selection("User: '%plainann'"))));
+        assertThat(CanonicalForm.of(condition(rule, Map.of("plain", List.of("x"), "name", List.of("ann")))))
+                .isEqualTo(CanonicalForm.of(condition(selection("User: '\\xname%'"))));
+        assertThat(refusal(rule).reason()).contains("%plain% has no values");
     }
 
     @Test

@@ -25,6 +25,8 @@ final class PortionResult {
     final Map<String, long[]> hosts = new HashMap<>();
     long events;
     long damaged;
+    /** Hits that correlation rules want, of events that do not say when they happened. */
+    long timeless;
 
     @Nullable
     Instant first;

@@ -135,8 +135,9 @@ public final class Sweep {
         }
         FindingJson json = new FindingJson();
         List<Finding> found = new ArrayList<>();
+        Set<String> silent = rules.silent();
         Correlator correlator = new Correlator(rules.correlations(), hit -> {
-            if (hit.rule().rule().level().compareTo(request.least()) >= 0) {
+            if (!silent.contains(hit.rule().id()) && hit.rule().rule().level().compareTo(request.least()) >= 0) {
                 found.add(Findings.of(hit));
             }
         });

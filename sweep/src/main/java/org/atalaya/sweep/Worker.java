@@ -84,6 +84,14 @@ final class Worker implements Runnable, Sink {
                         ticket.file().done();
                     }
                 }
+                if (result.timeless > 0) {
+                    notice(new Notice(
+                            Notice.Kind.LIMIT,
+                            ticket.file().entry.name(),
+                            -1,
+                            result.timeless + (result.timeless == 1 ? " hit" : " hits")
+                                    + " without a time took no part in correlations"));
+                }
                 collector.submit(ticket, result);
             }
         } catch (RuntimeException | Error bug) {
@@ -109,6 +117,8 @@ final class Worker implements Runnable, Sink {
             Set<String> fields = wanted.get(rule.id());
             if (fields != null && time.isPresent()) {
                 result.hits.add(hit(event, i, time.get(), fields));
+            } else if (fields != null) {
+                result.timeless++;
             }
             if (!rule.silent() && rule.rule().level().compareTo(least) >= 0) {
                 Finding finding = Findings.of(event, time, rule.rule(), context.matches(i));
