@@ -164,7 +164,7 @@ public final class RulePack {
             } catch (AtomicMoveNotSupportedException plain) {
                 Files.move(temporary, pack, StandardCopyOption.REPLACE_EXISTING);
             }
-            evict(pack.getParent());
+            evict(pack.resolveSibling(""));
         } catch (IOException readOnly) {
             // A cache that cannot be written only costs time at the next start.
         }
