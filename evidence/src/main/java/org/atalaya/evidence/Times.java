@@ -41,7 +41,7 @@ public final class Times {
             if (text.chars().allMatch(c -> c >= '0' && c <= '9' || c == '.')) {
                 return Optional.of(epoch(text));
             }
-        } catch (DateTimeException | NumberFormatException | StringIndexOutOfBoundsException notThis) {
+        } catch (DateTimeException | NumberFormatException | IndexOutOfBoundsException notThis) {
             return Optional.empty();
         }
         for (DateTimeFormatter format : LOCAL) {

@@ -20,6 +20,8 @@ final class LiteralIndex {
     static final int PAIR = 2;
 
     private static final int FOREIGN_PLACES = 1 << 10;
+    private static final int[] NO_HEADS = {};
+    private static final long[] NO_BITS = {};
 
     private final char[][] texts;
     private final boolean[] fromStart;
@@ -40,15 +42,33 @@ final class LiteralIndex {
     private final int[] foreignHeads;
     private final boolean hasForeign;
 
+    enum Key {
+        WHOLE,
+        FOREIGN,
+        PAIR,
+        GRAM
+    }
+
     /** A literal to be found: its folded text, its anchors, and the number to report. */
     record Literal(String text, boolean fromStart, boolean toEnd, int id) {
         boolean isWhole() {
             return fromStart && toEnd;
         }
 
+        /** By what it is found. */
+        Key key() {
+            if (isWhole()) {
+                return Key.WHOLE;
+            }
+            if (foreign(text) >= 0) {
+                return Key.FOREIGN;
+            }
+            return text.length() < GRAM ? Key.PAIR : Key.GRAM;
+        }
+
         /** Whether the index can hold it. */
         static boolean canHold(String text, boolean fromStart, boolean toEnd) {
-            return fromStart && toEnd || text.length() >= PAIR || foreign(text.toCharArray()) >= 0;
+            return fromStart && toEnd || text.length() >= PAIR || foreign(text) >= 0;
         }
     }
 
@@ -65,19 +85,27 @@ final class LiteralIndex {
         bitmap = new long[1 << (bits - 6)];
         int tableSize = Integer.highestOneBit(Math.max(16, count * 2)) << 1;
         gramKeys = new int[tableSize];
-        gramHeads = new int[tableSize];
-        wholeHeads = new int[tableSize];
-        java.util.Arrays.fill(gramHeads, -1);
-        java.util.Arrays.fill(wholeHeads, -1);
-        foreignHeads = new int[FOREIGN_PLACES];
-        java.util.Arrays.fill(foreignHeads, -1);
+        gramHeads = emptyHeads(tableSize);
+        wholeHeads = emptyHeads(tableSize);
         boolean anyForeign = false;
         boolean anyPairs = false;
-        pairBitmap = new long[1 << 10];
-        pairHeads = new int[1 << 10];
-        java.util.Arrays.fill(pairHeads, -1);
         boolean anyWhole = false;
         boolean anyGrams = false;
+        for (Literal literal : literals) {
+            switch (literal.key()) {
+                case WHOLE -> anyWhole = true;
+                case FOREIGN -> anyForeign = true;
+                case PAIR -> anyPairs = true;
+                case GRAM -> anyGrams = true;
+            }
+        }
+        hasWhole = anyWhole;
+        hasGrams = anyGrams;
+        hasForeign = anyForeign;
+        hasPairs = anyPairs;
+        foreignHeads = hasForeign ? emptyHeads(FOREIGN_PLACES) : NO_HEADS;
+        pairBitmap = hasPairs ? new long[1 << 10] : NO_BITS;
+        pairHeads = hasPairs ? emptyHeads(1 << 10) : NO_HEADS;
         // As many counters as the literals can tell apart; a program has dozens of indexes.
         int down = 32 - Math.clamp(bits + 2, 8, 16);
         int[] commonness = new int[1 << (32 - down)];
@@ -94,43 +122,51 @@ final class LiteralIndex {
             }
         }
         for (int i = 0; i < count; i++) {
-            if (fromStart[i] && toEnd[i]) {
-                anyWhole = true;
-                int place = hash(texts[i], 0, texts[i].length) * MIX & tableSize - 1;
-                next[i] = wholeHeads[place];
-                wholeHeads[place] = i;
-            } else if (foreign(texts[i]) >= 0) {
-                anyForeign = true;
-                gramAt[i] = foreign(texts[i]);
-                int place = texts[i][gramAt[i]] & FOREIGN_PLACES - 1;
-                next[i] = foreignHeads[place];
-                foreignHeads[place] = i;
-            } else if (texts[i].length < GRAM) {
-                anyPairs = true;
-                gramAt[i] = texts[i].length - PAIR;
-                int pair = pair(texts[i][gramAt[i]], texts[i][gramAt[i] + 1]);
-                pairBitmap[pair >>> 6] |= 1L << (pair & 63);
-                next[i] = pairHeads[pair & pairHeads.length - 1];
-                pairHeads[pair & pairHeads.length - 1] = i;
-            } else {
-                anyGrams = true;
-                int best = 0;
-                int least = Integer.MAX_VALUE;
-                for (int at = 0; at + GRAM <= texts[i].length; at++) {
-                    int common = commonness[gram(texts[i], at) * MIX >>> down];
-                    if (common < least) {
-                        least = common;
-                        best = at;
-                    }
+            switch (literals.get(i).key()) {
+                case WHOLE -> {
+                    int place = hash(texts[i], 0, texts[i].length) * MIX & tableSize - 1;
+                    next[i] = wholeHeads[place];
+                    wholeHeads[place] = i;
                 }
-                gramAt[i] = best;
-                file(i, gram(texts[i], best));
+                case FOREIGN -> {
+                    gramAt[i] = foreign(literals.get(i).text());
+                    int place = texts[i][gramAt[i]] & FOREIGN_PLACES - 1;
+                    next[i] = foreignHeads[place];
+                    foreignHeads[place] = i;
+                }
+                case PAIR -> {
+                    gramAt[i] = texts[i].length - PAIR;
+                    int pair = pair(texts[i][gramAt[i]], texts[i][gramAt[i] + 1]);
+                    pairBitmap[pair >>> 6] |= 1L << (pair & 63);
+                    next[i] = pairHeads[pair & pairHeads.length - 1];
+                    pairHeads[pair & pairHeads.length - 1] = i;
+                }
+                case GRAM -> {
+                    gramAt[i] = rarest(texts[i], commonness, down);
+                    file(i, gram(texts[i], gramAt[i]));
+                }
             }
         }
-        hasWhole = anyWhole;
-        hasGrams = anyGrams;
-        hasForeign = anyForeign;
-        hasPairs = anyPairs;
+    }
+
+    /** Where the gram stands that the fewest literals share. */
+    private static int rarest(char[] text, int[] commonness, int down) {
+        int best = 0;
+        int least = Integer.MAX_VALUE;
+        for (int at = 0; at + GRAM <= text.length; at++) {
+            int common = commonness[gram(text, at) * MIX >>> down];
+            if (common < least) {
+                least = common;
+                best = at;
+            }
+        }
+        return best;
+    }
+
+    private static int[] emptyHeads(int size) {
+        int[] heads = new int[size];
+        java.util.Arrays.fill(heads, -1);
+        return heads;
     }
 
     private static int pair(char first, char second) {
@@ -138,9 +174,9 @@ final class LiteralIndex {
     }
 
     /** Index of the last character beyond ASCII, or -1. */
-    private static int foreign(char[] text) {
-        for (int i = text.length - 1; i >= 0; i--) {
-            if (text[i] >= 0x80) {
+    private static int foreign(String text) {
+        for (int i = text.length() - 1; i >= 0; i--) {
+            if (text.charAt(i) >= 0x80) {
                 return i;
             }
         }

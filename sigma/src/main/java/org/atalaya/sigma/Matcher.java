@@ -13,6 +13,7 @@ import org.atalaya.model.EventType;
 import org.atalaya.model.FieldNames;
 import org.atalaya.model.Match;
 import org.atalaya.model.Values;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Matches events against detection rules. Immutable and shared; every thread works in a {@link Context} of its own. The
@@ -26,11 +27,14 @@ public final class Matcher {
     private final Map<LogSource, List<Integer>> rulesBySource = new java.util.LinkedHashMap<>();
     private final Map<String, List<LogSources.Mapping>> byCategory = new HashMap<>();
     private final Map<String, List<LogSources.Mapping>> byService = new HashMap<>();
+    /** Found when first asked for; workers that ask at once find the same. */
+    private final @Nullable EventIds[] eventIds;
 
     private Matcher(List<SigmaRule> rules, LogSources logSources, FieldNames names, Map<String, Set<String>> captured) {
         this.rules = rules;
         this.captured = captured;
         this.names = names;
+        eventIds = new EventIds[rules.size()];
         for (int i = 0; i < rules.size(); i++) {
             rulesBySource
                     .computeIfAbsent(rules.get(i).logSource(), key -> new ArrayList<>())
@@ -75,6 +79,9 @@ public final class Matcher {
         rulesBySource.forEach((source, numbers) -> {
             for (Optional<LogSources.Mapping> way : ways(source, type)) {
                 for (int number : numbers) {
+                    if (!eventIds(number).allow(type.eventId())) {
+                        continue;
+                    }
                     ways.add(new ProgramCompiler.Way(
                             number,
                             rules.get(number).condition(),
@@ -88,6 +95,15 @@ public final class Matcher {
         }
         Program program = ProgramCompiler.compile(names, type, ways);
         return program.entries.length == 0 ? Optional.empty() : Optional.of(program);
+    }
+
+    private EventIds eventIds(int rule) {
+        EventIds known = eventIds[rule];
+        if (known == null) {
+            known = EventIds.of(rules.get(rule).condition());
+            eventIds[rule] = known;
+        }
+        return known;
     }
 
     /** The ways in which events of a type belong to a log source; none when they do not. */

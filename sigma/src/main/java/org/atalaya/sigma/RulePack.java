@@ -2,6 +2,7 @@ package org.atalaya.sigma;
 
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
+import java.io.File;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -13,10 +14,12 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.atalaya.model.RefusedRule;
 
 /**
@@ -26,8 +29,10 @@ import org.atalaya.model.RefusedRule;
  * change could bear the same time; then its content is hashed. Any doubt, and any error, leads back to the YAML.
  */
 public final class RulePack {
-    /** First bytes of a pack; changed whenever rules are parsed or packed differently. */
-    private static final String FORMAT = "atalaya rule pack 4\n";
+    /** First bytes of a pack. A pack is good only for the build that made it, which may parse rules differently. */
+    private static final String FORMAT = "atalaya rule pack, made by " + build() + "\n";
+    /** Packs that the cache keeps: the last that were made. */
+    private static final int MOST_PACKS = 16;
     /** Files touched this shortly before the pack was written are compared by content. */
     private static final long RACY_MILLIS = 3_000;
 
@@ -89,7 +94,7 @@ public final class RulePack {
     }
 
     private static String name(List<Path> paths, List<Path> others) {
-        StringBuilder text = new StringBuilder(FORMAT);
+        StringBuilder text = new StringBuilder();
         for (List<Path> list : List.of(paths, others)) {
             for (Path path : list) {
                 text.append(path)
@@ -159,9 +164,35 @@ public final class RulePack {
             } catch (AtomicMoveNotSupportedException plain) {
                 Files.move(temporary, pack, StandardCopyOption.REPLACE_EXISTING);
             }
+            evict(pack.resolveSibling(""));
         } catch (IOException readOnly) {
             // A cache that cannot be written only costs time at the next start.
         }
+    }
+
+    private static void evict(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            List<Path> packs = files.filter(file -> file.toString().endsWith(".pack"))
+                    .sorted(Comparator.comparing((Path file) -> file.toFile().lastModified())
+                            .reversed())
+                    .toList();
+            for (Path old : packs.subList(Math.min(MOST_PACKS, packs.size()), packs.size())) {
+                Files.deleteIfExists(old);
+            }
+        }
+    }
+
+    /** Names the build by the sizes and times of its jars; one that runs from folders of classes is new each time. */
+    private static String build() {
+        StringBuilder name = new StringBuilder();
+        for (String entry : System.getProperty("java.class.path", "").split(File.pathSeparator, -1)) {
+            File jar = new File(entry);
+            name.append(
+                    jar.isFile()
+                            ? jar.length() + "-" + jar.lastModified() + " "
+                            : ProcessHandle.current().pid() + " ");
+        }
+        return HexFormat.of().formatHex(sha256(name.toString().getBytes(StandardCharsets.UTF_8)), 0, 16);
     }
 
     private static byte[] sha256(byte[] bytes) {

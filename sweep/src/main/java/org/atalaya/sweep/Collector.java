@@ -139,7 +139,7 @@ final class Collector {
             return;
         }
         for (int i = 0; i < result.findings.size(); i++) {
-            emit(result.findings.get(i), result.lines.get(i));
+            emit(result.findings.get(i), result.lines.get(i), result.rows.get(i));
         }
         for (Hit hit : result.hits) {
             byte[] packed = HitBytes.write(hit);
@@ -205,17 +205,30 @@ final class Collector {
     }
 
     /** Writes a finding and counts it. */
-    void emit(Finding finding, byte[] line) throws IOException {
+    private void emit(Finding finding, byte[] line, byte[] row) throws IOException {
         findings.write(line);
         written += line.length;
-        count(finding);
+        count(finding, row);
+    }
+
+    void emit(Finding finding, byte[] line) throws IOException {
+        emit(finding, line, row(finding));
     }
 
     /** Counts a finding that is written already. */
     void count(Finding finding) throws IOException {
+        count(finding, row(finding));
+    }
+
+    private void count(Finding finding, byte[] row) throws IOException {
         tally.add(finding);
         byRule.merge(finding.rule().id(), 1L, Long::sum);
-        timeline.add(finding.time(), TimelineCsv.line(finding).getBytes(StandardCharsets.UTF_8));
+        timeline.add(finding.time(), row);
+    }
+
+    /** The finding as a line of the timeline. */
+    static byte[] row(Finding finding) {
+        return TimelineCsv.line(finding).getBytes(StandardCharsets.UTF_8);
     }
 
     void notice(Notice notice) {

@@ -15,6 +15,8 @@ final class PortionResult {
     final List<Finding> findings = new ArrayList<>();
     /** The findings as JSON lines, in the same order. */
     final List<byte[]> lines = new ArrayList<>();
+    /** The findings as lines of the timeline, in the same order. */
+    final List<byte[]> rows = new ArrayList<>();
     /** Hits that correlation rules want. */
     final List<Hit> hits = new ArrayList<>();
 

@@ -72,10 +72,14 @@ final class Worker implements Runnable, Sink {
                         notice(new Notice(
                                 Notice.Kind.UNREADABLE, ticket.file().entry.name(), -1, "reading failed: " + failed));
                     } catch (RuntimeException bug) {
-                        throw new IllegalStateException(
-                                "a defect of Atalaya while reading "
-                                        + ticket.file().entry.name(),
-                                bug);
+                        // The other evidence is still read: whoever wrote this one must not end the sweep.
+                        notice(new Notice(
+                                Notice.Kind.UNREADABLE,
+                                ticket.file().entry.name(),
+                                -1,
+                                "a defect of Atalaya (" + bug + at(bug) + ") ended the reading of "
+                                        + portion.bytes()
+                                        + " bytes early; please report it"));
                     } finally {
                         ticket.file().done();
                     }
@@ -93,6 +97,11 @@ final class Worker implements Runnable, Sink {
         } catch (RuntimeException | Error bug) {
             collector.fail(bug);
         }
+    }
+
+    private static String at(RuntimeException bug) {
+        StackTraceElement[] trace = bug.getStackTrace();
+        return trace.length == 0 ? "" : " at " + trace[0];
     }
 
     @Override
@@ -115,6 +124,7 @@ final class Worker implements Runnable, Sink {
                 Finding finding = Findings.of(event, time, rule.rule(), context.matches(i));
                 result.findings.add(finding);
                 result.lines.add(json.line(finding));
+                result.rows.add(Collector.row(finding));
             }
         }
     }

@@ -40,7 +40,7 @@ public final class TimelineCsv {
 
     /** One finding as a line. */
     public static String line(Finding finding) {
-        StringBuilder line = new StringBuilder(512);
+        StringBuilder line = new StringBuilder(2048);
         cell(finding.rule().title() + (finding.host().isEmpty() ? "" : " (" + finding.host() + ")"), line);
         cell(finding.time().map(Object::toString).orElse(""), line);
         cell("Event Logged", line);

@@ -143,13 +143,13 @@ final class EvtxEvent implements Event {
         frame.begin(template, data, (int) count);
         boolean nested = false;
         for (int i = 0; i < count; i++) {
-            int size = Bytes.u16(data, descriptors + 4 * i);
-            int valueType = Bytes.u8(data, descriptors + 4 * i + 2);
+            int typeAndSize = Bytes.i32(data, descriptors + 4 * i) & 0xFFFFFF;
+            int size = typeAndSize & 0xFFFF;
             if (size > end - value) {
                 throw new BrokenXml("value " + i + " of " + size + " bytes exceeds the record", value - base);
             }
-            frame.add(value, size, valueType);
-            nested |= valueType == ValueType.BINXML;
+            frame.add(value, typeAndSize);
+            nested |= typeAndSize >> 16 == ValueType.BINXML;
             value += size;
         }
         if (nested) {

@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
 final class Frame {
     private byte[] data = new byte[0];
     private Template template;
-    private int[] at = new int[32];
-    private int[] size = new int[32];
-    private int[] type = new int[32];
+    /** Values as {@code offset << 32 | type << 16 | size}. */
+    private long[] holes = new long[32];
+
     private int count;
 
     Frame(Template template) {
@@ -21,17 +21,18 @@ final class Frame {
         template = next;
         data = bytes;
         count = 0;
-        if (values > at.length) {
-            at = new int[values * 2];
-            size = new int[values * 2];
-            type = new int[values * 2];
+        if (values > holes.length) {
+            holes = new long[values * 2];
         }
     }
 
-    void add(int offset, int bytes, int valueType) {
-        at[count] = offset;
-        size[count] = bytes;
-        type[count++] = valueType;
+    /**
+     * Adds a value.
+     *
+     * @param typeAndSize the type in bits 16 to 23, the size in bytes in the 16 below
+     */
+    void add(int offset, int typeAndSize) {
+        holes[count++] = (long) offset << 32 | typeAndSize;
     }
 
     Template template() {
@@ -47,20 +48,32 @@ final class Frame {
     }
 
     int type(int hole) {
-        return hole < count ? type[hole] : ValueType.NULL;
+        return hole < count ? type(holes[hole]) : ValueType.NULL;
     }
 
     int at(int hole) {
-        return at[hole];
+        return at(holes[hole]);
     }
 
     int size(int hole) {
-        return hole < count ? size[hole] : 0;
+        return hole < count ? size(holes[hole]) : 0;
+    }
+
+    private static int at(long value) {
+        return (int) (value >>> 32);
+    }
+
+    private static int type(long value) {
+        return (int) value >>> 16 & 0xFF;
+    }
+
+    private static int size(long value) {
+        return (int) value & 0xFFFF;
     }
 
     /** Whether an element is left out because the value it depends on is missing. */
     boolean omits(int dependency) {
-        return dependency != BinXml.NO_DEPENDENCY && dependency < count && type[dependency] == ValueType.NULL;
+        return dependency != BinXml.NO_DEPENDENCY && dependency < count && type(holes[dependency]) == ValueType.NULL;
     }
 
     /** Appends the value that stands at a spot; nothing when its element is left out. */
@@ -70,12 +83,14 @@ final class Frame {
         }
         int hole = spot.hole;
         if (hole >= 0) {
-            if (hole >= count || type[hole] == ValueType.NULL) {
+            long value = hole < count ? holes[hole] : 0;
+            int type = type(value);
+            if (type == ValueType.NULL) {
                 if (!spot.absentWhenEmpty) {
                     into.addNull();
                 }
-            } else if (type[hole] != ValueType.BINXML) {
-                ValueType.append(data, at[hole], size[hole], type[hole], into);
+            } else if (type != ValueType.BINXML) {
+                ValueType.append(data, at(value), size(value), type, into);
             }
             return;
         }
@@ -104,14 +119,15 @@ final class Frame {
 
     /** A hole's value as text; an array as its values joined by a comma. */
     String text(int hole) {
-        if (hole >= count || type[hole] == ValueType.BINXML) {
+        int type = type(hole);
+        if (hole >= count || type == ValueType.BINXML) {
             return "";
         }
-        if ((type[hole] & ValueType.ARRAY) == 0) {
-            return ValueType.text(data, at[hole], size[hole], type[hole]);
+        if ((type & ValueType.ARRAY) == 0) {
+            return ValueType.text(data, at(hole), size(hole), type);
         }
         Values values = new Values();
-        ValueType.append(data, at[hole], size[hole], type[hole], values);
+        ValueType.append(data, at(hole), size(hole), type, values);
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < values.count(); i++) {
             text.append(i > 0 ? "," : "").append(values.text(i));
@@ -122,6 +138,6 @@ final class Frame {
     /** A hole's value as a plain Java value. */
     @Nullable
     Object object(int hole) {
-        return hole < count ? ValueType.object(data, at[hole], size[hole], type[hole]) : null;
+        return hole < count ? ValueType.object(data, at(hole), size(hole), type(hole)) : null;
     }
 }

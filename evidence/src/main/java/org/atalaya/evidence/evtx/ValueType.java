@@ -52,42 +52,102 @@ final class ValueType {
     /** Appends a value, or the values of an array, in text form; a value without content as null. */
     static void append(byte[] data, int at, int size, int type, Values into) {
         if (type == UTF16) {
-            int length = textLength(data, at, size);
-            if (length == 0) {
-                into.addNull();
-                return;
-            }
-            int to = into.top();
-            char[] chars = into.reserve(length);
-            for (int i = 0; i < length; i++) {
-                chars[to + i] = Bytes.utf16(data, at + 2 * i);
-            }
-            into.close(to + length);
-        } else if (type == NULL || size == 0) {
+            utf16(data, at, size, into);
+            return;
+        }
+        if (size == 0) {
             into.addNull();
-        } else if ((type & ARRAY) != 0) {
-            int from = at;
-            int end = at + size;
-            while (from < end) {
-                int length = itemLength(data, from, end, type & ~ARRAY);
-                append(data, from, length, type & ~ARRAY, into);
-                from = afterItem(from, length, end, type & ~ARRAY);
+            return;
+        }
+        // One jump by type: the wrong guesses of a processor cost more here than the work itself.
+        switch (type) {
+            case UINT8 -> number(Bytes.u8(data, at), into);
+            case UINT16 -> {
+                if (size < 2) {
+                    into.add(hex(data, at, size));
+                } else {
+                    number(Bytes.u16(data, at), into);
+                }
             }
-        } else if (size <= 8 && isWhole(type, size)) {
-            number(whole(data, at, type), type == UINT64, into);
-        } else if (type == GUID && size >= 16) {
-            int to = into.top();
-            guid(data, at, into.reserve(36), to);
-            into.close(to + 36);
-        } else if (type == FILETIME && size == 8) {
-            int to = into.top();
-            into.close(iso(Bytes.i64(data, at), into.reserve(40), to));
-        } else if ((type == HEX32 && size == 4) || (type == HEX64 && size == 8)) {
-            int to = into.top();
-            long value = type == HEX32 ? Bytes.u32(data, at) : Bytes.i64(data, at);
-            into.close(hex(value, into.reserve(18), to));
-        } else {
-            into.add(text(data, at, size, type));
+            case UINT32 -> {
+                if (size < 4) {
+                    into.add(hex(data, at, size));
+                } else {
+                    number(Bytes.u32(data, at), into);
+                }
+            }
+            case UINT64 -> {
+                if (size < 8) {
+                    into.add(hex(data, at, size));
+                } else {
+                    number(Bytes.i64(data, at), into);
+                }
+            }
+            case HEX32, HEX64 -> {
+                if (size == (type == HEX32 ? 4 : 8)) {
+                    int to = into.top();
+                    long value = type == HEX32 ? Bytes.u32(data, at) : Bytes.i64(data, at);
+                    into.close(hex(value, into.reserve(18), to));
+                } else {
+                    into.add(text(data, at, size, type));
+                }
+            }
+            case FILETIME -> {
+                if (size == 8) {
+                    int to = into.top();
+                    into.close(iso(Bytes.i64(data, at), into.reserve(40), to));
+                } else {
+                    into.add(text(data, at, size, type));
+                }
+            }
+            case GUID -> {
+                if (size < 16) {
+                    into.add(hex(data, at, size));
+                } else {
+                    int to = into.top();
+                    guid(data, at, into.reserve(36), to);
+                    into.close(to + 36);
+                }
+            }
+            case SID -> {
+                if (size < 8 || size < 8 + 4 * Bytes.u8(data, at + 1)) {
+                    into.add(hex(data, at, size));
+                } else {
+                    sid(data, at, into);
+                }
+            }
+            case NULL -> into.addNull();
+            default -> {
+                if ((type & ARRAY) == 0) {
+                    into.add(text(data, at, size, type));
+                } else {
+                    array(data, at, size, type & ~ARRAY, into);
+                }
+            }
+        }
+    }
+
+    private static void utf16(byte[] data, int at, int size, Values into) {
+        int length = textLength(data, at, size);
+        if (length == 0) {
+            into.addNull();
+            return;
+        }
+        int to = into.top();
+        char[] chars = into.reserve(length);
+        for (int i = 0; i < length; i++) {
+            chars[to + i] = Bytes.utf16(data, at + 2 * i);
+        }
+        into.close(to + length);
+    }
+
+    private static void array(byte[] data, int at, int size, int type, Values into) {
+        int from = at;
+        int end = at + size;
+        while (from < end) {
+            int length = itemLength(data, from, end, type);
+            append(data, from, length, type, into);
+            from = afterItem(from, length, end, type);
         }
     }
 
@@ -113,23 +173,45 @@ final class ValueType {
         };
     }
 
-    private static void number(long value, boolean unsigned, Values into) {
-        if (value < 0 || value > 99_999_999_999L) {
-            into.add(unsigned ? Long.toUnsignedString(value) : Long.toString(value));
-            return;
+    /** Appends an unsigned number. */
+    private static void number(long value, Values into) {
+        if (value < 0) {
+            into.add(Long.toUnsignedString(value));
+        } else {
+            int to = into.top();
+            into.close(decimal(value, into.reserve(19), to));
         }
-        int digits = 1;
-        for (long rest = value / 10; rest > 0; rest /= 10) {
-            digits++;
+    }
+
+    /** Writes a number from 0 on and returns the index after it. */
+    private static int decimal(long value, char[] chars, int start) {
+        if (value < 10) {
+            chars[start] = (char) ('0' + value);
+            return start + 1;
         }
-        int to = into.top();
-        char[] chars = into.reserve(digits);
+        int end = start + 2;
+        long power = 100;
+        while (power <= value && end - start < 18) {
+            power *= 10;
+            end++;
+        }
+        if (power <= value) {
+            end++;
+        }
         long rest = value;
-        for (int i = digits - 1; i >= 0; i--) {
-            chars[to + i] = (char) ('0' + rest % 10);
-            rest /= 10;
+        int at = end;
+        while (rest >= 100) {
+            long hundredth = rest / 100;
+            int pair = (int) (rest - 100 * hundredth);
+            chars[--at] = (char) ('0' + pair % 10);
+            chars[--at] = (char) ('0' + pair / 10);
+            rest = hundredth;
         }
-        into.close(to + digits);
+        chars[--at] = (char) ('0' + rest % 10);
+        if (rest >= 10) {
+            chars[--at] = (char) ('0' + rest / 10);
+        }
+        return end;
     }
 
     /** Characters of a UTF-16 value without the NULs that end it. */
@@ -273,7 +355,9 @@ final class ValueType {
                 break;
             case SID:
                 if (size >= 8 && size >= 8 + 4 * Bytes.u8(data, at + 1)) {
-                    return sid(data, at);
+                    Values values = new Values();
+                    sid(data, at, values);
+                    return values.text(0);
                 }
                 break;
             default:
@@ -361,27 +445,42 @@ final class ValueType {
         return to;
     }
 
+    /** Writes the last digits of a number, two at a time, and returns the index after them. */
     private static int digits(int number, int width, char[] chars, int start) {
         int rest = number;
-        for (int i = width - 1; i >= 0; i--) {
-            chars[start + i] = (char) ('0' + rest % 10);
-            rest /= 10;
+        int at = start + width;
+        while (at - start >= 2) {
+            int hundredth = rest / 100;
+            int pair = rest - 100 * hundredth;
+            chars[--at] = (char) ('0' + pair % 10);
+            chars[--at] = (char) ('0' + pair / 10);
+            rest = hundredth;
+        }
+        if (at > start) {
+            chars[start] = (char) ('0' + rest % 10);
         }
         return start + width;
     }
 
     /** [MS-DTYP] 2.4.2.1. */
-    private static String sid(byte[] data, int at) {
-        StringBuilder text = new StringBuilder("S-").append(Bytes.u8(data, at)).append('-');
+    private static void sid(byte[] data, int at, Values into) {
+        int parts = Bytes.u8(data, at + 1);
         long authority = 0;
         for (int i = 2; i < 8; i++) {
             authority = authority << 8 | Bytes.u8(data, at + i);
         }
-        text.append(authority);
-        for (int i = 0; i < Bytes.u8(data, at + 1); i++) {
-            text.append('-').append(Bytes.u32(data, at + 8 + 4 * i));
+        int to = into.top();
+        char[] chars = into.reserve(24 + 11 * parts);
+        chars[to++] = 'S';
+        chars[to++] = '-';
+        to = decimal(Bytes.u8(data, at), chars, to);
+        chars[to++] = '-';
+        to = decimal(authority, chars, to);
+        for (int i = 0; i < parts; i++) {
+            chars[to++] = '-';
+            to = decimal(Bytes.u32(data, at + 8 + 4 * i), chars, to);
         }
-        return text.toString();
+        into.close(to);
     }
 
     /** The instant of a FILETIME: 100 ns since 1601-01-01 UTC. */
