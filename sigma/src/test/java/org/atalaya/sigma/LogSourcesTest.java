@@ -178,6 +178,32 @@ class LogSourcesTest {
     }
 
     @Test
+    void aCommandOfSeveralLinesIsOneValue() throws IOException {
+        String data = "\tHostName=ConsoleHost\r\n\tHostApplication=powershell -c first\r\nx=second\r\n third\r\n"
+                + "\tEngineVersion=5.1\r\n\r\n";
+        assertThat(windows(
+                        "ps_classic_start",
+                        "HostApplication: \"powershell -c first\\nx=second\\n third\"",
+                        "Windows PowerShell",
+                        "400",
+                        "Data",
+                        data))
+                .isTrue();
+        assertThat(windows("ps_classic_start", "EngineVersion: 5.1", "Windows PowerShell", "400", "Data", data))
+                .isTrue();
+        assertThat(windows("ps_classic_start", "x: second", "Windows PowerShell", "400", "Data", data))
+                .isFalse();
+        assertThat(windows(
+                        "ps_classic_start",
+                        "EngineVersion: 2.0",
+                        "Windows PowerShell",
+                        "400",
+                        "Data",
+                        "A=1\nEngineVersion=2.0\nB=2"))
+                .isTrue();
+    }
+
+    @Test
     void aServiceAloneMeansItsChannels() throws IOException {
         LogSources ours = parse(ours());
         EventType security = EventType.windows("security", "", "4625");
