@@ -279,8 +279,15 @@ final class RecordReader {
         }
         if ((has("operationName") || hasPrefix("operationName."))
                         && (has("category") || has("resourceId") || has("activityDisplayName"))
-                || has("userPrincipalName") && has("appDisplayName")) {
+                || has("userPrincipalName") && has("appDisplayName")
+                || has("riskEventType")) {
             return Shape.AZURE;
+        }
+        if (has("auditType.category") || has("auditType.action")) {
+            return Shape.BITBUCKET;
+        }
+        if (has("logtype") && has("node_id")) {
+            return Shape.OPENCANARY;
         }
         if (has("action") && has("actor") && (has("org") || has("repo") || has("@timestamp"))) {
             return Shape.GITHUB;
@@ -331,6 +338,8 @@ final class RecordReader {
             case M365 -> EventType.of("m365", "", "audit");
             case OKTA -> EventType.of("okta", "", "okta");
             case GITHUB -> EventType.of("github", "", "audit");
+            case BITBUCKET -> EventType.of("bitbucket", "", "audit");
+            case OPENCANARY -> EventType.of("opencanary", "application", "");
             case ZEEK -> EventType.of("zeek", "", at("_path").orElse(""));
             case AZURE -> EventType.of("azure", "", azure());
             case LABELLED -> EventType.of(label("product"), label("category"), label("service"));
@@ -343,6 +352,12 @@ final class RecordReader {
     }
 
     private String azure() {
+        Optional<String> risk = at("riskEventType");
+        if (risk.isPresent()) {
+            boolean privileged =
+                    risk.get().endsWith("AlertIncident") || risk.get().endsWith("AlertConfiguration");
+            return privileged ? "pim" : "riskdetection";
+        }
         String category = at("category").orElse("").toLowerCase(Locale.ROOT);
         if (category.contains("signin") || has("appDisplayName")) {
             return "signinlogs";

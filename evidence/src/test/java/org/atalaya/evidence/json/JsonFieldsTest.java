@@ -73,6 +73,18 @@ class JsonFieldsTest {
     }
 
     @Test
+    void servicesAreKnownByTheirKeys() throws IOException {
+        assertThat(type("{\"riskEventType\": \"unlikelyTravel\", \"activity\": \"signin\"}"))
+                .isEqualTo(EventType.of("azure", "", "riskdetection"));
+        assertThat(type("{\"riskEventType\": \"staleSignInAlertIncident\"}"))
+                .isEqualTo(EventType.of("azure", "", "pim"));
+        assertThat(type("{\"auditType\": {\"category\": \"Users\", \"action\": \"User login failed\"}}"))
+                .isEqualTo(EventType.of("bitbucket", "", "audit"));
+        assertThat(type("{\"logtype\": 5005, \"node_id\": \"opencanary-1\", \"dst_port\": 445}"))
+                .isEqualTo(EventType.of("opencanary", "application", ""));
+    }
+
+    @Test
     void aChannelThatIsNotSaidFollowsFromTheProviderWhereItHasOnlyOne() throws IOException {
         assertThat(type("{\"EventID\": 1, \"Provider_Name\": \"Microsoft-Windows-Sysmon\"}"))
                 .isEqualTo(EventType.windows("Microsoft-Windows-Sysmon/Operational", "Microsoft-Windows-Sysmon", "1"));
