@@ -253,6 +253,9 @@ final class RecordReader {
         if (has("log_name") && (has("event_id") || hasPrefix("event_data."))) {
             return Shape.WINLOGBEAT_6;
         }
+        if (hasPrefix("logsource.") && !flat("Channel", "channel", "LogName", "log_name")) {
+            return Shape.LABELLED;
+        }
         if (has("eventSource") && has("eventName")) {
             return Shape.CLOUDTRAIL;
         }
@@ -333,7 +336,7 @@ final class RecordReader {
         }
         return switch (shape) {
             case CLOUDTRAIL -> EventType.of("aws", "", "cloudtrail");
-            case GCP -> EventType.of("gcp", "", "gcp.audit");
+            case GCP -> EventType.of("gcp", "", google());
             case KUBERNETES -> EventType.of("kubernetes", "application", "audit");
             case M365 -> EventType.of("m365", "", "audit");
             case OKTA -> EventType.of("okta", "", "okta");
@@ -349,6 +352,14 @@ final class RecordReader {
 
     private String label(String name) {
         return at("logsource." + name).or(() -> at(name)).orElse("").toLowerCase(Locale.ROOT);
+    }
+
+    private String google() {
+        return switch (at("protoPayload.serviceName").orElse("")) {
+            case "login.googleapis.com" -> "google_workspace.login";
+            case "admin.googleapis.com" -> "google_workspace.admin";
+            default -> "gcp.audit";
+        };
     }
 
     private String azure() {
