@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.atalaya.model.Finding;
 import org.atalaya.model.Level;
 import org.atalaya.model.Notice;
@@ -38,6 +39,9 @@ final class Collector {
     static final int MOST_NOTICES = 1_000;
     static final int MOST_HOSTS = 10_000;
     static final int MOST_HOURS = 200_000;
+
+    /** A worker that waits looks this often whether the sweep was stopped. */
+    private static final int MOST_WAIT_MILLIS = 200;
 
     private record Waiting(Tickets.Ticket ticket, PortionResult result) {}
 
@@ -89,10 +93,10 @@ final class Collector {
     }
 
     /** Blocks while a ticket's number is too far ahead of what has been put in order. */
-    synchronized void pace(long number) {
-        while (number >= next + WINDOW && failure == null) {
+    synchronized void pace(long number, AtomicBoolean stopped) {
+        while (number >= next + WINDOW && failure == null && !stopped.get()) {
             try {
-                wait();
+                wait(MOST_WAIT_MILLIS);
             } catch (InterruptedException interrupted) {
                 Thread.currentThread().interrupt();
                 return;
