@@ -32,8 +32,9 @@ import picocli.CommandLine.Spec;
             "  atalaya search 'manzisuape' evidence/       find a text in any log",
             "  atalaya rules check my-rules/               say what is wrong with rules",
             "",
-            "Exit codes: 0 done, nothing found; 1 findings; 2 wrong usage or input; 3 stopped before the end;",
-            "4 results could not be written. COMMAND --help says more."
+            "Exit codes: 0 done, nothing found; 1 findings; 2 wrong usage or input;",
+            "3 stopped before the end; 4 results could not be written.",
+            "COMMAND --help says more."
         })
 public final class Main implements Runnable {
     static final String VERSION = "atalaya 0.1.0";
@@ -80,7 +81,14 @@ public final class Main implements Runnable {
         return set(new CommandLine(new Main()), out, err);
     }
 
+    private static void version(CommandLine line) {
+        line.getCommandSpec().version(VERSION);
+        line.getSubcommands().values().forEach(Main::version);
+    }
+
     private static CommandLine set(CommandLine line, PrintWriter out, PrintWriter err) {
+        version(line);
+        line.setUsageHelpWidth(Math.clamp(Options.columns(), 60, 120));
         line.setOut(out);
         line.setErr(err);
         line.setCaseInsensitiveEnumValuesAllowed(true);

@@ -22,8 +22,9 @@ final class Options {
         return Path.of(System.getProperty("atalaya.home", "."));
     }
 
-    /** The rules of a command: those given, else ours. */
+    /** The rules of a command: those given, which must be there, else ours. */
     static List<Path> rules(List<Path> given) {
+        checkPaths(given);
         return given.isEmpty() ? List.of(home().resolve("knowledge/rules/sigma")) : given;
     }
 
@@ -92,9 +93,16 @@ final class Options {
         }
     }
 
+    /** Whether standard error is a terminal on which a line can be drawn again. */
+    static boolean terminal() {
+        return "1".equals(System.getenv("ATALAYA_TTY_ERR")) && !"dumb".equals(System.getenv("TERM"));
+    }
+
     /** Whether to use colours on standard output. */
     static boolean colour() {
         String no = System.getenv("NO_COLOR");
-        return (no == null || no.isEmpty()) && "1".equals(System.getenv("ATALAYA_TTY_OUT"));
+        return (no == null || no.isEmpty())
+                && "1".equals(System.getenv("ATALAYA_TTY_OUT"))
+                && !"dumb".equals(System.getenv("TERM"));
     }
 }

@@ -14,6 +14,7 @@ final class ProgressBar implements Progress {
     private final int columns;
     private final boolean colour;
     private final long start = System.nanoTime();
+    private boolean stopping;
     private long drawn;
     private long totalBytes;
     private long bytes;
@@ -38,7 +39,7 @@ final class ProgressBar implements Progress {
         events += moreEvents;
         findings += moreFindings;
         long now = System.nanoTime();
-        if (terminal && now - drawn > REDRAW_NANOS) {
+        if (terminal && !stopping && now - drawn > REDRAW_NANOS) {
             drawn = now;
             draw(now);
         }
@@ -67,9 +68,21 @@ final class ProgressBar implements Progress {
         err.flush();
     }
 
+    /** Says that the results so far are being written; from then on nothing is drawn. */
+    synchronized void stopping() {
+        if (terminal) {
+            String text = "stopping, writing what was found so far (again: end at once)";
+            drawn = System.nanoTime();
+            stopping = true;
+            err.print("\r\u001B[2K" + text.substring(0, Math.min(text.length(), columns - 1)));
+            err.flush();
+        }
+    }
+
     /** Takes the line away. */
     synchronized void clear() {
         if (terminal && drawn > 0) {
+            drawn = 0;
             err.print("\r\u001B[2K");
             err.flush();
         }
