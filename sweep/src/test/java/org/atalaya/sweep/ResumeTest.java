@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
 import org.atalaya.fixtures.Corpora;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,7 +53,7 @@ class ResumeTest {
 
     /** Stops after a number of results that were put in order. */
     private SweepResult stopAfter(int results, SweepRequest request) throws IOException {
-        AtomicReference<Sweep> sweep = new AtomicReference<>();
+        Sweep[] sweep = new Sweep[1];
         Progress progress = new Progress() {
             private int seen;
 
@@ -65,12 +64,12 @@ class ResumeTest {
             public void advance(long bytes, long events, long findings) {
                 seen++;
                 if (seen == results) {
-                    sweep.get().stop();
+                    sweep[0].stop();
                 }
             }
         };
-        sweep.set(new Sweep(request, progress));
-        return sweep.get().run();
+        sweep[0] = new Sweep(request, progress);
+        return sweep[0].run();
     }
 
     @Test
