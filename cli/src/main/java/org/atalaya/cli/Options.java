@@ -36,6 +36,11 @@ final class Options {
             }
             return Language.of(given);
         }
+        // The launcher says it where it had to change the environment's locale to one that is installed.
+        String told = System.getProperty("atalaya.language");
+        if (told != null && !told.isEmpty()) {
+            return Language.of(told);
+        }
         for (String name : List.of("LC_ALL", "LC_MESSAGES", "LANG")) {
             String value = System.getenv(name);
             if (value != null && !value.isEmpty()) {

@@ -40,7 +40,8 @@ import picocli.CommandLine.Spec;
             "  atalaya sweep /mnt/case --since 2024-01-15 --host 'FIN-*' --lang es",
             "",
             "Exit codes: 0 nothing found; 1 findings; 2 wrong usage or input;",
-            "3 stopped before the end; 4 results could not be written."
+            "3 stopped before the end; 4 results could not be written;",
+            "5 memory not enough, or a defect of Atalaya."
         })
 final class SweepCommand implements Callable<Integer> {
     private static final int MOST_THREADS = 256;

@@ -3,6 +3,8 @@ package org.atalaya.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -13,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
 
 class CommandsTest {
     private static final List<String> RESULTS =
@@ -229,6 +232,25 @@ class CommandsTest {
         assertThat(said.code()).isEqualTo(Main.EXIT_CLEAN);
         assertThat(said.out()).contains("Example").contains("atalaya " + command);
         assertThat(said.out().lines()).allMatch(line -> line.length() <= 120);
+    }
+
+    /** Code 1 would say that there are findings. */
+    @Test
+    void exitCodeIs5WhenAtalayaItselfFails() {
+        StringWriter said = new StringWriter();
+        PrintWriter err = new PrintWriter(said, true);
+        CommandLine line = Main.commandLine(err, err);
+        line.addSubcommand("exhausted", CommandLine.Model.CommandSpec.wrapWithoutInspection((Runnable) () -> {
+            throw new OutOfMemoryError("as if");
+        }));
+        line.addSubcommand("broken", CommandLine.Model.CommandSpec.wrapWithoutInspection((Runnable) () -> {
+            throw new IllegalStateException("as if");
+        }));
+        assertThat(Main.run(line, err, "exhausted")).isEqualTo(Main.EXIT_DEFECT);
+        assertThat(said.toString()).contains("ATALAYA_HEAP=2g");
+        line.setExecutionExceptionHandler(line.getExecutionExceptionHandler());
+        assertThat(Main.run(line, err, "broken")).isEqualTo(Main.EXIT_DEFECT);
+        assertThat(said.toString()).contains("please report");
     }
 
     @Test

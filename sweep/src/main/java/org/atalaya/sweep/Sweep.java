@@ -68,6 +68,7 @@ public final class Sweep {
         FieldNames names = new FieldNames();
         Matcher matcher = Matcher.of(rules, loaded.logSources(), names);
         Files.createDirectories(request.out());
+        TimeSpool.clean(request.out());
         List<Notice> notices = new ArrayList<>();
         List<EvidenceFiles.Entry> files = EvidenceFiles.list(request.paths(), request.out(), notices);
         progress.total(

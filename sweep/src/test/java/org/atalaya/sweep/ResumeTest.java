@@ -89,6 +89,8 @@ class ResumeTest {
                     assertThat(folder.resolve(out).resolve(name)).exists();
                 }
                 assertThat(folder.resolve(out).resolve(Journal.NAME)).exists();
+                // What a sweep that was killed leaves.
+                Files.writeString(folder.resolve(out).resolve(".sort-123.tmp"), "half a run");
                 // Stopped a second time, on its way.
                 stopAfter(1, request(out, threads, true));
                 new Sweep(request(out, threads, true), Progress.NONE).run();
