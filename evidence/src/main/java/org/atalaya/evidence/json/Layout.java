@@ -53,12 +53,18 @@ final class Layout {
             return child;
         }
 
+        /** The first key of the path. */
+        String first() {
+            int dot = path.indexOf('.');
+            return dot < 0 ? path : path.substring(0, dot);
+        }
+
         private int index(Shape shape) {
             int i = shape.ordinal();
             if (known[i] == null) {
                 Shape.Name name = shape.name(path);
-                fields[i] = names.id(name.name());
-                aliases[i] = name.alias().isEmpty() ? -1 : names.id(name.alias());
+                fields[i] = names.known(name.name());
+                aliases[i] = name.alias().isEmpty() ? FieldNames.NONE : names.known(name.alias());
                 headers[i] = name.header();
                 known[i] = shape;
             }
@@ -67,6 +73,11 @@ final class Layout {
 
         int field(Shape shape) {
             return fields[index(shape)];
+        }
+
+        /** The name itself, when it has no number. */
+        String spelled(Shape shape) {
+            return field(shape) == FieldNames.NONE ? shape.name(path).name() : "";
         }
 
         int alias(Shape shape) {

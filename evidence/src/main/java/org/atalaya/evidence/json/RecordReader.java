@@ -10,10 +10,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.atalaya.evidence.FlatEvent;
+import org.atalaya.evidence.ReadOptions;
 import org.atalaya.evidence.Sink;
 import org.atalaya.evidence.Times;
+import org.atalaya.evidence.audit.LinuxLog;
 import org.atalaya.model.EventType;
-import org.atalaya.model.FieldNames;
 import org.atalaya.model.Place;
 import org.atalaya.model.Values;
 import tools.jackson.core.JsonParser;
@@ -66,25 +67,42 @@ final class RecordReader {
             "proxy",
             "webserver");
 
-    private final FieldNames names;
     private final Layout layout;
     private final FlatEvent event;
     private final Values values;
     private final List<Layout.Node> paths = new ArrayList<>();
     private final Map<EventType, EventType> types = new HashMap<>();
+    private final Embedded embedded;
     private boolean tooMany;
+    private boolean wrapped;
+    private long unknown;
+    private String unknownKeys = "";
     private Shape shape = Shape.UNKNOWN;
 
-    RecordReader(FieldNames names) {
-        this.names = names;
-        this.layout = new Layout(names);
-        this.event = new FlatEvent(names);
+    RecordReader(ReadOptions options) {
+        this(options, 0);
+    }
+
+    /**
+     * Reads records that stand within others.
+     *
+     * @param level how many records are around them
+     */
+    RecordReader(ReadOptions options, int level) {
+        this.embedded = new Embedded(options, level);
+        this.layout = new Layout(options.names());
+        this.event = new FlatEvent(options.names());
         this.values = event.values();
     }
 
-    /** The shape of the last record. */
-    Shape shape() {
-        return shape;
+    /** Events of no known shape that the last record gave. */
+    long unknown() {
+        return unknown;
+    }
+
+    /** The top-level keys of the first of them. */
+    String unknownKeys() {
+        return unknownKeys;
     }
 
     /** Whether values of the last record were left out. */
@@ -93,11 +111,10 @@ final class RecordReader {
     }
 
     /** The top-level keys of the last record, for saying what was not recognised. */
-    String keys() {
+    private String keys() {
         java.util.TreeSet<String> keys = new java.util.TreeSet<>();
         for (Layout.Node path : paths) {
-            int dot = path.path.indexOf('.');
-            keys.add(dot < 0 ? path.path : path.path.substring(0, dot));
+            keys.add(path.first());
         }
         String text = String.join(", ", keys);
         return text.length() > 200 ? text.substring(0, 200) + "…" : text;
@@ -105,17 +122,29 @@ final class RecordReader {
 
     /**
      * Reads the object whose start the parser stands on, to its end, and hands it on; a wrapper around several records
-     * ({@code Records}, {@code hits.hits}) gives several.
+     * ({@code Records}, {@code hits.hits}) gives several. What stands beside the wrapped records is an event of its own
+     * unless it is known to tell only of the export.
      */
     void read(JsonParser json, Place place, Sink sink) {
         layout.trim();
+        clear();
+        tooMany = false;
+        wrapped = false;
+        unknown = 0;
+        object(json, layout.root, place, sink, 0);
+        rest(place, sink);
+    }
+
+    private void clear() {
         event.begin();
         paths.clear();
-        tooMany = false;
-        object(json, layout.root, place, sink, 0);
-        if (!paths.isEmpty()) {
+    }
+
+    private void rest(Place place, Sink sink) {
+        if (!paths.isEmpty() && !(wrapped && Wrappers.isEnvelope(paths))) {
             finish(place, sink);
         }
+        clear();
     }
 
     private void object(JsonParser json, Layout.Node node, Place place, Sink sink, int level) {
@@ -123,16 +152,13 @@ final class RecordReader {
         while (json.nextToken() == JsonToken.PROPERTY_NAME) {
             String key = json.currentName();
             JsonToken token = json.nextToken();
-            boolean top = node == layout.root;
-            if (top && token == JsonToken.START_OBJECT && (key.equals("_source") || key.equals("result"))) {
-                paths.clear();
-                event.begin();
-                object(json, node, place, sink, level + 1);
+            if (token == JsonToken.START_OBJECT && Wrappers.holdsRecord(node, key, paths)) {
+                clear();
+                object(json, layout.root, place, sink, level + 1);
                 continue;
             }
-            if (top && token == JsonToken.START_ARRAY && key.equals("Records")
-                    || token == JsonToken.START_ARRAY && node.path.equals("hits") && key.equals("hits")) {
-                records(json, place, sink);
+            if (token == JsonToken.START_ARRAY && Wrappers.holdsRecords(node, key, paths)) {
+                records(json, node.child(key), place, sink, level);
                 continue;
             }
             boolean named = node.path.endsWith("EventData.Data") && (key.equals("@Name") || key.equals("Name"));
@@ -151,16 +177,29 @@ final class RecordReader {
         }
     }
 
-    private void records(JsonParser json, Place place, Sink sink) {
-        event.begin();
-        paths.clear();
-        while (json.nextToken() == JsonToken.START_OBJECT) {
-            object(json, layout.root, place, sink, 1);
-            if (!paths.isEmpty()) {
-                finish(place, sink);
+    /** Reads an array: its objects are records, anything else in it are values of the record around it. */
+    private void records(JsonParser json, Layout.Node node, Place place, Sink sink, int level) {
+        long number = 0;
+        for (JsonToken item = json.nextToken(); item != JsonToken.END_ARRAY; item = json.nextToken()) {
+            if (item != JsonToken.START_OBJECT) {
+                value(json, item, node, place, sink, level + 1);
+                continue;
             }
-            event.begin();
-            paths.clear();
+            Place inner = place.unit() == Place.Unit.ELEMENT
+                    ? new Place(
+                            place.source(),
+                            Place.Unit.ELEMENT,
+                            number,
+                            json.currentTokenLocation().getByteOffset(),
+                            false)
+                    : place;
+            number++;
+            wrapped = true;
+            rest(place, sink);
+            wrapped = false;
+            object(json, layout.root, inner, sink, level + 1);
+            rest(inner, sink);
+            wrapped = true;
         }
     }
 
@@ -205,11 +244,18 @@ final class RecordReader {
 
     private void finish(Place place, Sink sink) {
         shape = shapeOf();
-        for (Layout.Node path : paths) {
-            event.name(path.field(shape), path.alias(shape), path.header(shape));
+        if (shape.mayEmbed && embedded.read(this, shape, place, sink)) {
+            return;
         }
+        for (Layout.Node path : paths) {
+            event.name(path.field(shape), path.alias(shape), path.header(shape), path.spelled(shape));
+        }
+        Derived.add(shape, this, event);
         EventType type = type();
         event.end(types(type), time(), place);
+        if (shape == Shape.UNKNOWN && unknown++ == 0) {
+            unknownKeys = keys();
+        }
         sink.event(event);
     }
 
@@ -225,7 +271,7 @@ final class RecordReader {
         return known;
     }
 
-    private boolean has(String path) {
+    boolean has(String path) {
         for (Layout.Node node : paths) {
             if (node.path.equals(path)) {
                 return true;
@@ -270,6 +316,21 @@ final class RecordReader {
         }
         if (has("_path") && has("ts")) {
             return Shape.ZEEK;
+        }
+        if (has("RuleTitle") && has("Channel") && has("EventID")) {
+            return Shape.HAYABUSA;
+        }
+        if (has("__REALTIME_TIMESTAMP") || has("_SOURCE_REALTIME_TIMESTAMP")) {
+            return Shape.JOURNALD;
+        }
+        if (hasPrefix("auditd.") || at("event.module").orElse("").matches("auditd|system") && hasPrefix("process.")) {
+            return Shape.AUDITBEAT;
+        }
+        if (Defender.isRow(this)) {
+            return Shape.DEFENDER;
+        }
+        if (at("source").orElse("").matches("(?:Xml)?WinEventLog:.+") && flat("EventID", "EventCode")) {
+            return Shape.FLAT_WINDOWS;
         }
         if ((flat("Channel", "channel", "LogName", "log_name")
                         || !channelOf("Provider_Name", "ProviderName", "SourceName", "provider_name", "Provider")
@@ -322,9 +383,20 @@ final class RecordReader {
             String id = event.first("EventID").or(() -> at("event.code")).orElse("");
             String provider = event.first("Provider_Name").orElse("");
             String channel = event.first("Channel").orElse("");
-            return EventType.windows(channel.isEmpty() ? CHANNELS.getOrDefault(provider, "") : channel, provider, id);
+            channel = shape == Shape.HAYABUSA ? Derived.channel(channel) : channel;
+            if (channel.isEmpty()) {
+                String source = at("source").orElse("");
+                int colon = source.indexOf("WinEventLog:");
+                channel = colon < 0
+                        ? CHANNELS.getOrDefault(provider, "")
+                        : source.substring(colon + "WinEventLog:".length());
+            }
+            return EventType.windows(channel, provider, id);
         }
         return switch (shape) {
+            case DEFENDER -> Defender.type(this);
+            case JOURNALD -> EventType.of("linux", "", LinuxLog.service(Derived.program(this)));
+            case AUDITBEAT -> Derived.auditbeat(this);
             case CLOUDTRAIL -> EventType.of("aws", "", "cloudtrail");
             case GCP -> EventType.of("gcp", "", "gcp.audit");
             case KUBERNETES -> EventType.of("kubernetes", "application", "audit");
@@ -351,7 +423,7 @@ final class RecordReader {
     }
 
     /** The value at a path, whatever the shape calls it. */
-    private Optional<String> at(String path) {
+    Optional<String> at(String path) {
         for (int i = 0; i < paths.size(); i++) {
             if (paths.get(i).path.equals(path) && !values.isNull(i)) {
                 return Optional.of(values.text(i));
@@ -360,38 +432,59 @@ final class RecordReader {
         return Optional.empty();
     }
 
+    /** All values whose paths begin so, under the rest of their paths. */
+    void under(String prefix, java.util.function.BiConsumer<String, String> to) {
+        for (int i = 0, count = paths.size(); i < count; i++) {
+            String path = paths.get(i).path;
+            if (path.startsWith(prefix) && !values.isNull(i)) {
+                to.accept(path.substring(prefix.length()), values.text(i));
+            }
+        }
+    }
+
+    /** All values at a path. */
+    List<String> all(String path) {
+        List<String> found = new ArrayList<>();
+        for (int i = 0; i < paths.size(); i++) {
+            if (paths.get(i).path.equals(path) && !values.isNull(i)) {
+                found.add(values.text(i));
+            }
+        }
+        return found;
+    }
+
     private Optional<Instant> time() {
         for (String path : shape == Shape.EVTX_DUMP
                 ? List.of(
                         "Event.System.TimeCreated.#attributes.SystemTime",
                         "Event.System.TimeCreated_attributes.SystemTime",
                         "Event.System.TimeCreated.SystemTime")
-                : List.of(
-                        "@timestamp",
-                        "eventTime",
-                        "TimeCreated",
-                        "SystemTime",
-                        "EventTime",
-                        "UtcTime",
-                        "_time",
-                        "timestamp",
-                        "time",
-                        "createdDateTime",
-                        "activityDateTime",
-                        "CreationTime",
-                        "published",
-                        "requestReceivedTimestamp",
-                        "ts",
-                        "created_at")) {
+                : shape == Shape.JOURNALD
+                        ? List.of("_SOURCE_REALTIME_TIMESTAMP", "__REALTIME_TIMESTAMP")
+                        : List.of(
+                                "@timestamp",
+                                "eventTime",
+                                "TimeCreated",
+                                "SystemTime",
+                                "EventTime",
+                                "UtcTime",
+                                "_time",
+                                "timestamp",
+                                "Timestamp",
+                                "TimeGenerated",
+                                "time",
+                                "createdDateTime",
+                                "activityDateTime",
+                                "CreationTime",
+                                "published",
+                                "requestReceivedTimestamp",
+                                "ts",
+                                "created_at")) {
             Optional<Instant> found = at(path).flatMap(Times::parse);
             if (found.isPresent()) {
                 return found;
             }
         }
         return Optional.empty();
-    }
-
-    FieldNames names() {
-        return names;
     }
 }
