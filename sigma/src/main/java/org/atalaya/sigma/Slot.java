@@ -5,6 +5,7 @@ import java.util.Map;
 import org.atalaya.model.Event;
 import org.atalaya.model.FieldNames;
 import org.atalaya.model.Values;
+import org.jspecify.annotations.Nullable;
 
 /** Where a program finds the values of a field that its rules name. */
 sealed interface Slot {
@@ -36,6 +37,10 @@ sealed interface Slot {
 
         @Override
         public void read(Event event, Values into) {
+            if (form == LogSources.Form.ACCOUNT) {
+                account(event, into);
+                return;
+            }
             Values raw = new Values();
             if (from.length == 1 || form == LogSources.Form.REGISTRY_DATA) {
                 String type = form == LogSources.Form.REGISTRY_DATA ? first(event, from[1]) : "";
@@ -66,6 +71,28 @@ sealed interface Slot {
             }
         }
 
+        /** The accounts of local system, local service and network service ([MS-DTYP] 2.4.2.4), as Sysmon names them. */
+        private static final Map<String, String> SYSTEM = Map.of(
+                "S-1-5-18", "NT AUTHORITY\\SYSTEM",
+                "S-1-5-19", "NT AUTHORITY\\LOCAL SERVICE",
+                "S-1-5-20", "NT AUTHORITY\\NETWORK SERVICE");
+
+        private void account(Event event, Values into) {
+            for (int i = 0; i + 2 < from.length; i += 3) {
+                String domain = first(event, from[i]);
+                String name = first(event, from[i + 1]);
+                String known = SYSTEM.get(first(event, from[i + 2]));
+                if (known != null) {
+                    into.add(known);
+                    return;
+                }
+                if (!name.isEmpty() && !name.equals("-")) {
+                    into.add(domain.isEmpty() || domain.equals("-") ? name : domain + "\\" + name);
+                    return;
+                }
+            }
+        }
+
         private static String first(Event event, int field) {
             Values raw = new Values();
             event.read(field, raw);
@@ -74,7 +101,7 @@ sealed interface Slot {
 
         private String changed(String text) {
             return switch (form) {
-                case SAME, REGISTRY_DATA -> text;
+                case SAME, REGISTRY_DATA, ACCOUNT -> text;
                 case REGISTRY_PATH -> key(text);
                 case HEX_TO_DECIMAL -> decimal(text);
                 case DEVICE_PATH -> drive(text);
@@ -141,7 +168,10 @@ sealed interface Slot {
         }
     }
 
-    /** A field, or failing that the value of {@code Name=…} in the lines of another field. */
+    /**
+     * A field, or failing that the value of {@code Name=…} in the lines of another field. Windows indents such lines by a
+     * tab; those that are not, such as the further lines of a command, belong to the value before them.
+     */
     record Paired(int field, String name, int lines) implements Slot {
         @Override
         public void read(Event event, Values into) {
@@ -152,13 +182,40 @@ sealed interface Slot {
             Values raw = new Values();
             event.read(lines, raw);
             for (int i = 0; i < raw.count(); i++) {
-                raw.text(i).lines().map(String::strip).forEach(line -> {
-                    int equals = line.indexOf('=');
-                    if (equals == name.length() && line.regionMatches(true, 0, name, 0, equals)) {
-                        into.add(line.substring(equals + 1));
-                    }
-                });
+                read(raw.text(i), into);
             }
+        }
+
+        private void read(String text, Values into) {
+            boolean indented = text.startsWith("\t") || text.contains("\n\t");
+            StringBuilder value = null;
+            for (String line : text.split("\r?\n", -1)) {
+                String pair = line.strip();
+                int equals = pair.indexOf('=');
+                if (isKey(pair, equals) && (!indented || line.startsWith("\t"))) {
+                    add(value, into);
+                    boolean wanted = equals == name.length() && pair.regionMatches(true, 0, name, 0, equals);
+                    value = wanted ? new StringBuilder(pair.substring(equals + 1)) : null;
+                } else if (value != null && indented) {
+                    value.append('\n').append(line);
+                }
+            }
+            add(value, into);
+        }
+
+        private static void add(@Nullable StringBuilder value, Values into) {
+            if (value != null) {
+                into.add(value.toString().stripTrailing());
+            }
+        }
+
+        private static boolean isKey(String pair, int equals) {
+            for (int i = 0; i < equals; i++) {
+                if (!Character.isLetterOrDigit(pair.charAt(i))) {
+                    return false;
+                }
+            }
+            return equals > 0;
         }
     }
 }

@@ -299,6 +299,9 @@ final class RecordReader {
         if (has("log_name") && (has("event_id") || hasPrefix("event_data."))) {
             return Shape.WINLOGBEAT_6;
         }
+        if (hasPrefix("logsource.") && !flat("Channel", "channel", "LogName", "log_name")) {
+            return Shape.LABELLED;
+        }
         if (has("eventSource") && has("eventName")) {
             return Shape.CLOUDTRAIL;
         }
@@ -340,8 +343,15 @@ final class RecordReader {
         }
         if ((has("operationName") || hasPrefix("operationName."))
                         && (has("category") || has("resourceId") || has("activityDisplayName"))
-                || has("userPrincipalName") && has("appDisplayName")) {
+                || has("userPrincipalName") && has("appDisplayName")
+                || has("riskEventType")) {
             return Shape.AZURE;
+        }
+        if (has("auditType.category") || has("auditType.action")) {
+            return Shape.BITBUCKET;
+        }
+        if (has("logtype") && has("node_id")) {
+            return Shape.OPENCANARY;
         }
         if (has("action") && has("actor") && (has("org") || has("repo") || has("@timestamp"))) {
             return Shape.GITHUB;
@@ -398,11 +408,13 @@ final class RecordReader {
             case JOURNALD -> EventType.of("linux", "", LinuxLog.service(Derived.program(this)));
             case AUDITBEAT -> Derived.auditbeat(this);
             case CLOUDTRAIL -> EventType.of("aws", "", "cloudtrail");
-            case GCP -> EventType.of("gcp", "", "gcp.audit");
+            case GCP -> EventType.of("gcp", "", google());
             case KUBERNETES -> EventType.of("kubernetes", "application", "audit");
             case M365 -> EventType.of("m365", "", "audit");
             case OKTA -> EventType.of("okta", "", "okta");
             case GITHUB -> EventType.of("github", "", "audit");
+            case BITBUCKET -> EventType.of("bitbucket", "", "audit");
+            case OPENCANARY -> EventType.of("opencanary", "application", "");
             case ZEEK -> EventType.of("zeek", "", at("_path").orElse(""));
             case AZURE -> EventType.of("azure", "", azure());
             case LABELLED -> EventType.of(label("product"), label("category"), label("service"));
@@ -414,7 +426,21 @@ final class RecordReader {
         return at("logsource." + name).or(() -> at(name)).orElse("").toLowerCase(Locale.ROOT);
     }
 
+    private String google() {
+        return switch (at("protoPayload.serviceName").orElse("")) {
+            case "login.googleapis.com" -> "google_workspace.login";
+            case "admin.googleapis.com" -> "google_workspace.admin";
+            default -> "gcp.audit";
+        };
+    }
+
     private String azure() {
+        Optional<String> risk = at("riskEventType");
+        if (risk.isPresent()) {
+            boolean privileged =
+                    risk.get().endsWith("AlertIncident") || risk.get().endsWith("AlertConfiguration");
+            return privileged ? "pim" : "riskdetection";
+        }
         String category = at("category").orElse("").toLowerCase(Locale.ROOT);
         if (category.contains("signin") || has("appDisplayName")) {
             return "signinlogs";
