@@ -30,6 +30,11 @@ final class Layout {
         }
     }
 
+    /** Whether no more new paths fit, since one record has too many. */
+    boolean full() {
+        return nodes > 2 * MOST_NODES;
+    }
+
     /** A path. */
     final class Node {
         final String path;
