@@ -1,6 +1,7 @@
 package org.atalaya.evidence.json;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.atalaya.model.FieldNames;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,31 @@ import org.jspecify.annotations.Nullable;
 final class Layout {
     /** Different paths that are remembered; hostile records have new ones every time. */
     private static final int MOST_NODES = 50_000;
+
+    /** The rank of a path that holds no time. */
+    static final int NO_TIME = Integer.MAX_VALUE;
+
+    /** Paths that hold the time of a record, the best first. */
+    private static final List<String> TIMES = List.of(
+            "Event.System.TimeCreated.#attributes.SystemTime",
+            "Event.System.TimeCreated_attributes.SystemTime",
+            "Event.System.TimeCreated.SystemTime",
+            "@timestamp",
+            "eventTime",
+            "TimeCreated",
+            "SystemTime",
+            "EventTime",
+            "UtcTime",
+            "_time",
+            "timestamp",
+            "time",
+            "createdDateTime",
+            "activityDateTime",
+            "CreationTime",
+            "published",
+            "requestReceivedTimestamp",
+            "ts",
+            "created_at");
 
     private final FieldNames names;
     private int nodes;
@@ -33,6 +59,11 @@ final class Layout {
     /** A path. */
     final class Node {
         final String path;
+        /** What a record that has this path may be: bits of {@link Mark}. */
+        final long marks;
+        /** Place among the names under which records hold their time, the best first; {@link #NO_TIME} for others. */
+        final int timeRank;
+
         private final Map<String, Node> children = new HashMap<>();
         private final @Nullable Shape[] known = new Shape[Shape.values().length];
         private final int[] fields = new int[known.length];
@@ -41,6 +72,9 @@ final class Layout {
 
         Node(String path) {
             this.path = path;
+            this.marks = Mark.of(path);
+            int rank = TIMES.indexOf(path);
+            this.timeRank = rank < 0 ? NO_TIME : rank;
         }
 
         Node child(String key) {

@@ -2,11 +2,10 @@ package org.atalaya.evidence.json;
 
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
+import org.atalaya.evidence.EventTypes;
 import org.atalaya.evidence.FlatEvent;
 import org.atalaya.evidence.Sink;
 import org.atalaya.evidence.Times;
@@ -42,7 +41,11 @@ final class RecordReader {
     private final FlatEvent event;
     private final Values values;
     private final List<Layout.Node> paths = new ArrayList<>();
-    private final Map<EventType, EventType> types = new HashMap<>();
+    private final EventTypes types = new EventTypes();
+    private final int channel;
+    private final int provider;
+    private final int eventId;
+    private long marks;
     private boolean tooMany;
     private Shape shape = Shape.UNKNOWN;
 
@@ -51,6 +54,9 @@ final class RecordReader {
         this.layout = new Layout(names);
         this.event = new FlatEvent(names);
         this.values = event.values();
+        channel = names.id("Channel");
+        provider = names.id("Provider_Name");
+        eventId = names.id("EventID");
     }
 
     /** The shape of the last record. */
@@ -80,8 +86,7 @@ final class RecordReader {
      */
     void read(JsonParser json, Place place, Sink sink) {
         layout.trim();
-        event.begin();
-        paths.clear();
+        begin();
         tooMany = false;
         object(json, layout.root, place, sink, 0);
         if (!paths.isEmpty()) {
@@ -96,8 +101,7 @@ final class RecordReader {
             JsonToken token = json.nextToken();
             boolean top = node == layout.root;
             if (top && token == JsonToken.START_OBJECT && (key.equals("_source") || key.equals("result"))) {
-                paths.clear();
-                event.begin();
+                begin();
                 object(json, node, place, sink, level + 1);
                 continue;
             }
@@ -123,15 +127,13 @@ final class RecordReader {
     }
 
     private void records(JsonParser json, Place place, Sink sink) {
-        event.begin();
-        paths.clear();
+        begin();
         while (json.nextToken() == JsonToken.START_OBJECT) {
             object(json, layout.root, place, sink, 1);
             if (!paths.isEmpty()) {
                 finish(place, sink);
             }
-            event.begin();
-            paths.clear();
+            begin();
         }
     }
 
@@ -146,7 +148,7 @@ final class RecordReader {
             case VALUE_NULL -> {
                 if (room()) {
                     values.addNull();
-                    paths.add(node);
+                    add(node);
                 }
             }
             default -> {
@@ -158,10 +160,22 @@ final class RecordReader {
                     } else {
                         values.add(json.getStringCharacters(), offset, offset + length);
                     }
-                    paths.add(node);
+                    add(node);
                 }
             }
         }
+    }
+
+    private void add(Layout.Node node) {
+        paths.add(node);
+        marks |= node.marks;
+    }
+
+    /** Forgets the record before. */
+    private void begin() {
+        event.begin();
+        paths.clear();
+        marks = 0;
     }
 
     private boolean room() {
@@ -177,103 +191,68 @@ final class RecordReader {
         for (Layout.Node path : paths) {
             event.name(path.field(shape), path.alias(shape), path.header(shape));
         }
-        EventType type = type();
-        event.end(types(type), time(), place);
+        event.end(type(), time(), place);
         sink.event(event);
     }
 
-    private EventType types(EventType type) {
-        EventType known = types.get(type);
-        if (known == null) {
-            if (types.size() > 10_000) {
-                types.clear();
-            }
-            types.put(type, type);
-            known = type;
-        }
-        return known;
+    private boolean has(Mark mark) {
+        return mark.in(marks);
     }
 
-    private boolean has(String path) {
-        for (Layout.Node node : paths) {
-            if (node.path.equals(path)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private boolean hasPrefix(String prefix) {
-        for (Layout.Node node : paths) {
-            if (node.path.startsWith(prefix)) {
-                return true;
-            }
-        }
-        return false;
+    private boolean has(Mark first, Mark second) {
+        return first.in(marks) && second.in(marks);
     }
 
     private Shape shapeOf() {
-        if (hasPrefix("Event.System.")) {
+        if (has(Mark.EVENT_SYSTEM)) {
             return Shape.EVTX_DUMP;
         }
-        if (hasPrefix("winlog.")) {
+        if (has(Mark.WINLOG)) {
             return Shape.WINLOGBEAT;
         }
-        if (has("log_name") && (has("event_id") || hasPrefix("event_data."))) {
+        if (has(Mark.LOG_NAME) && (has(Mark.EVENT_ID) || has(Mark.EVENT_DATA))) {
             return Shape.WINLOGBEAT_6;
         }
-        if (has("eventSource") && has("eventName")) {
+        if (has(Mark.EVENT_SOURCE, Mark.EVENT_NAME)) {
             return Shape.CLOUDTRAIL;
         }
-        if (hasPrefix("protoPayload.")) {
+        if (has(Mark.PROTO_PAYLOAD)) {
             return Shape.GCP;
         }
-        if (has("auditID") && has("verb")) {
+        if (has(Mark.AUDIT_ID, Mark.VERB)) {
             return Shape.KUBERNETES;
         }
-        if (has("Workload") && has("Operation")) {
+        if (has(Mark.WORKLOAD, Mark.OPERATION)) {
             return Shape.M365;
         }
-        if (has("eventType") && has("published") && hasPrefix("actor.")) {
+        if (has(Mark.EVENT_TYPE, Mark.PUBLISHED) && has(Mark.ACTOR_PARTS)) {
             return Shape.OKTA;
         }
-        if (has("_path") && has("ts")) {
+        if (has(Mark.PATH, Mark.TS)) {
             return Shape.ZEEK;
         }
-        if (flat("Channel", "channel", "LogName", "log_name")
-                && flat("EventID", "EventCode", "event_id", "Id", "EventId")) {
+        if (has(Mark.CHANNEL, Mark.ANY_EVENT_ID)) {
             return Shape.FLAT_WINDOWS;
         }
-        if ((has("operationName") || hasPrefix("operationName."))
-                        && (has("category") || has("resourceId") || has("activityDisplayName"))
-                || has("userPrincipalName") && has("appDisplayName")) {
+        if ((has(Mark.OPERATION_NAME) || has(Mark.OPERATION_NAME_PARTS))
+                        && (has(Mark.CATEGORY) || has(Mark.RESOURCE_ID) || has(Mark.ACTIVITY_DISPLAY_NAME))
+                || has(Mark.USER_PRINCIPAL_NAME, Mark.APP_DISPLAY_NAME)) {
             return Shape.AZURE;
         }
-        if (has("action") && has("actor") && (has("org") || has("repo") || has("@timestamp"))) {
+        if (has(Mark.ACTION, Mark.ACTOR) && (has(Mark.ORG) || has(Mark.REPO) || has(Mark.TIMESTAMP))) {
             return Shape.GITHUB;
         }
-        if (has("product") && (has("category") || has("service")) || hasPrefix("logsource.")) {
+        if (has(Mark.PRODUCT) && (has(Mark.CATEGORY) || has(Mark.SERVICE)) || has(Mark.LOG_SOURCE)) {
             return Shape.LABELLED;
         }
         return Shape.UNKNOWN;
     }
 
-    private boolean flat(String... keys) {
-        for (String key : keys) {
-            if (has(key)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
     private EventType type() {
         if (shape.windows) {
-            String id = event.first("EventID").or(() -> at("event.code")).orElse("");
-            return EventType.windows(
-                    event.first("Channel").orElse(""),
-                    event.first("Provider_Name").orElse(""),
-                    id);
+            int id = event.first(eventId);
+            return types.windows(
+                    values, event.first(channel), event.first(provider), id >= 0 ? id : place("event.code"));
         }
         return switch (shape) {
             case CLOUDTRAIL -> EventType.of("aws", "", "cloudtrail");
@@ -295,51 +274,50 @@ final class RecordReader {
 
     private String azure() {
         String category = at("category").orElse("").toLowerCase(Locale.ROOT);
-        if (category.contains("signin") || has("appDisplayName")) {
+        if (category.contains("signin") || has(Mark.APP_DISPLAY_NAME)) {
             return "signinlogs";
         }
-        return category.contains("audit") || has("activityDisplayName") ? "auditlogs" : "activitylogs";
+        return category.contains("audit") || has(Mark.ACTIVITY_DISPLAY_NAME) ? "auditlogs" : "activitylogs";
     }
 
     /** The value at a path, whatever the shape calls it. */
     private Optional<String> at(String path) {
-        for (int i = 0; i < paths.size(); i++) {
-            if (paths.get(i).path.equals(path) && !values.isNull(i)) {
-                return Optional.of(values.text(i));
-            }
-        }
-        return Optional.empty();
+        int i = place(path);
+        return i < 0 ? Optional.empty() : Optional.of(values.text(i));
     }
 
+    /** The number of the first value at a path, or -1. */
+    private int place(String path) {
+        for (int i = 0; i < paths.size(); i++) {
+            if (paths.get(i).path.equals(path) && !values.isNull(i)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /** The time under the best of the names that hold one. */
     private Optional<Instant> time() {
-        for (String path : shape == Shape.EVTX_DUMP
-                ? List.of(
-                        "Event.System.TimeCreated.#attributes.SystemTime",
-                        "Event.System.TimeCreated_attributes.SystemTime",
-                        "Event.System.TimeCreated.SystemTime")
-                : List.of(
-                        "@timestamp",
-                        "eventTime",
-                        "TimeCreated",
-                        "SystemTime",
-                        "EventTime",
-                        "UtcTime",
-                        "_time",
-                        "timestamp",
-                        "time",
-                        "createdDateTime",
-                        "activityDateTime",
-                        "CreationTime",
-                        "published",
-                        "requestReceivedTimestamp",
-                        "ts",
-                        "created_at")) {
-            Optional<Instant> found = at(path).flatMap(Times::parse);
+        int above = -1;
+        while (true) {
+            int best = Layout.NO_TIME;
+            int at = -1;
+            for (int i = 0; i < paths.size(); i++) {
+                int rank = paths.get(i).timeRank;
+                if (rank > above && rank < best && !values.isNull(i)) {
+                    best = rank;
+                    at = i;
+                }
+            }
+            if (at < 0) {
+                return Optional.empty();
+            }
+            Optional<Instant> found = Times.parse(values.text(at));
             if (found.isPresent()) {
                 return found;
             }
+            above = best;
         }
-        return Optional.empty();
     }
 
     FieldNames names() {
