@@ -149,7 +149,7 @@ public final class FlatEvent implements Event {
         }
         if (inHeader && into.count() == before) {
             for (int i = 0; i < count; i++) {
-                if (fields[i] == field && header[i]) {
+                if (header[i] && (fields[i] == field || aliases[i] == field)) {
                     copy(i, into);
                 }
             }

@@ -6,7 +6,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import org.snakeyaml.engine.v2.common.ScalarStyle;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
@@ -236,20 +238,50 @@ final class ConditionParser {
                 "see 'condition' in the Sigma specification");
     }
 
-    /** An error at the current place; exact for a condition on one line without escapes, as nearly all are. */
+    /** An error at the current place; exact for a condition without escapes, as nearly all are. */
     private RuleError error(String reason, String mend) {
         RuleError start = RuleError.at(node, "condition: " + reason, mend);
-        int quote = node instanceof ScalarNode scalar
-                ? switch (scalar.getScalarStyle()) {
-                    case SINGLE_QUOTED, DOUBLE_QUOTED -> 1;
-                    case PLAIN -> 0;
-                    default -> -1;
-                }
-                : -1;
-        boolean oneLine = node.getStartMark().map(Mark::getLine).orElse(0).intValue()
-                == node.getEndMark().map(Mark::getLine).orElse(-1).intValue();
-        return quote < 0 || !oneLine
-                ? start
-                : new RuleError(start.line, start.column + quote + at, String.valueOf(start.getMessage()), mend);
+        String message = String.valueOf(start.getMessage());
+        if (!(node instanceof ScalarNode scalar) || scalar.getStartMark().isEmpty()) {
+            return start;
+        }
+        Mark mark = scalar.getStartMark().get();
+        boolean oneLine =
+                mark.getLine() == scalar.getEndMark().map(Mark::getLine).orElse(-1);
+        boolean quoted = scalar.getScalarStyle() == ScalarStyle.SINGLE_QUOTED
+                || scalar.getScalarStyle() == ScalarStyle.DOUBLE_QUOTED;
+        if (oneLine && (quoted || scalar.getScalarStyle() == ScalarStyle.PLAIN)) {
+            return new RuleError(start.line, start.column + (quoted ? 1 : 0) + at, message, mend);
+        }
+        return folded(mark, scalar, quoted)
+                .map(place -> new RuleError(place[0], place[1], message, mend))
+                .orElse(start);
+    }
+
+    /** Line and column of the current place in a condition of several lines: folding them changes white space only. */
+    private Optional<int[]> folded(Mark start, ScalarNode scalar, boolean quoted) {
+        int[] source = start.getBuffer();
+        int i = start.getPointer();
+        int line = start.getLine() + 1;
+        int column = start.getColumn() + 1;
+        boolean header = !quoted && scalar.getScalarStyle() != ScalarStyle.PLAIN;
+        long left = text.substring(0, at)
+                        .chars()
+                        .filter(c -> !Character.isWhitespace(c))
+                        .count()
+                + (quoted ? 1 : 0);
+        for (; i < source.length; i++) {
+            boolean blank = Character.isWhitespace(source[i]);
+            if (!header && !blank && left-- == 0) {
+                return Optional.of(new int[] {line, column});
+            }
+            column++;
+            if (source[i] == '\n') {
+                line++;
+                column = 1;
+                header = false;
+            }
+        }
+        return Optional.empty();
     }
 }

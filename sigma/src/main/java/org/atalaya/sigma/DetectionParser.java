@@ -43,7 +43,11 @@ final class DetectionParser {
     private final Placeholders placeholders;
     private final Set<String> declared = new LinkedHashSet<>();
     private final Set<String> usedNames = new HashSet<>();
+    private final List<Oddity> oddities = new ArrayList<>();
     private int used;
+
+    /** Something that the specification does not allow, though its meaning is plain. */
+    record Oddity(Node node, String reason, String mend) {}
 
     DetectionParser(Placeholders placeholders) {
         this.placeholders = placeholders;
@@ -66,6 +70,11 @@ final class DetectionParser {
                     detection, "the condition comes to more than " + MOST_TESTS + " tests", "split the rule");
         }
         return condition;
+    }
+
+    /** What the specification does not allow in the detection that was parsed. */
+    List<Oddity> oddities() {
+        return oddities;
     }
 
     /** Selections of the detection that was parsed which its condition does not use. */
@@ -217,8 +226,14 @@ final class DetectionParser {
         if (value instanceof MappingNode) {
             throw RuleError.at(value, "'" + words + "' must have a value or a list of values", "write values");
         }
+        if (all && values.size() == 1) {
+            oddities.add(new Oddity(key, "'all' wants a list of values", "remove 'all', or list several values"));
+        }
         List<Condition> alternatives = new ArrayList<>();
         for (Node one : values) {
+            if (values.size() > 1 && Yaml.isNull(one)) {
+                oddities.add(new Oddity(one, "null in a list of values", "give null a selection of its own"));
+            }
             List<Condition> checks = new ArrayList<>();
             String shown =
                     one instanceof ScalarNode scalar && !Yaml.isNull(one) ? "'" + scalar.getValue() + "'" : "null";

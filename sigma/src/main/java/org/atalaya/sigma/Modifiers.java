@@ -108,21 +108,28 @@ final class Modifiers {
         }
     }
 
-    /** An error at a modifier within its key. */
+    /** An error at a modifier within its key; exact unless the key has escapes, as none does. */
     private RuleError at(String modifier, String reason, String mend) {
         RuleError start = RuleError.at(key, reason, mend);
-        int quote = key instanceof ScalarNode scalar && scalar.getScalarStyle() != ScalarStyle.PLAIN ? 1 : 0;
-        int within = key instanceof ScalarNode scalar
-                ? scalar.getValue().toLowerCase(Locale.ROOT).indexOf("|" + modifier)
-                : -1;
-        return within < 0 ? start : new RuleError(start.line, start.column + quote + within + 1, reason, mend);
+        if (!(key instanceof ScalarNode scalar)) {
+            return start;
+        }
+        int column = start.column + (scalar.getScalarStyle() == ScalarStyle.PLAIN ? 0 : 1);
+        String[] parts = scalar.getValue().split("\\|", -1);
+        for (int i = 0; i < parts.length; i++) {
+            if (i > 0 && parts[i].strip().equalsIgnoreCase(modifier)) {
+                return new RuleError(start.line, column, reason, mend);
+            }
+            column += parts[i].length() + 1;
+        }
+        return start;
     }
 
     /** The checks of one written value, of which one must pass. */
     List<Check> checks(Node node) throws RuleError {
         if (names.contains("exists")) {
             if (names.stream().anyMatch(name -> !name.equals("exists") && !name.equals("neq"))) {
-                throw RuleError.at(key, "'exists' goes with no other modifier", "write field|exists: true or false");
+                throw at("exists", "'exists' goes with no other modifier", "write field|exists: true or false");
             }
             String wanted = Yaml.text(node).toLowerCase(Locale.ROOT);
             if (!wanted.equals("true") && !wanted.equals("false")) {
@@ -214,7 +221,7 @@ final class Modifiers {
             case "contains" -> into.add(wild(name, value, true, true, Check.Where.ANYWHERE));
             case "startswith" -> into.add(wild(name, value, false, true, Check.Where.START));
             case "endswith" -> into.add(wild(name, value, true, false, Check.Where.END));
-            case "i", "ignorecase", "m", "multiline", "s", "dotall" -> into.add(flag(name, value, node));
+            case "i", "ignorecase", "m", "multiline", "s", "dotall" -> into.add(flag(name, value));
             case "windash" -> dashes(pattern(name, value, node), into);
             case "wide", "utf16le" -> into.add(encoded(name, value, StandardCharsets.UTF_16LE, "", node));
             case "utf16be" -> into.add(encoded(name, value, StandardCharsets.UTF_16BE, "", node));
@@ -261,9 +268,9 @@ final class Modifiers {
         };
     }
 
-    private static Value flag(String name, Value value, Node node) throws RuleError {
+    private Value flag(String name, Value value) throws RuleError {
         if (!(value instanceof Value.Expression(var text, var i, var m, var s))) {
-            throw RuleError.at(node, "'" + name + "' only follows 're'", "write field|re|" + name);
+            throw at(name, "'" + name + "' only follows 're'", "write field|re|" + name);
         }
         char flag = name.equals("ignorecase")
                 ? 'i'

@@ -316,8 +316,6 @@ final class ProgramCompiler {
                 slotList.add(new Slot.Everything());
             } else if (paired) {
                 slotList.add(new Slot.Paired(names.id(field), field, names.id(lines)));
-            } else if (field.equals("Channel")) {
-                slotList.add(new Slot.Channel(names.id(field)));
             } else {
                 slotList.add(new Slot.Direct(names.id(field)));
             }

@@ -73,7 +73,10 @@ final class RuleParser {
         warnings.add(new RuleWarning(file, Yaml.line(node), title, kind, reason, mend));
     }
 
-    private void warnUnused(DetectionParser parser, Node node, String title) {
+    private void warnOf(DetectionParser parser, Node node, String title) {
+        for (DetectionParser.Oddity oddity : parser.oddities()) {
+            warn(oddity.node(), title, RuleWarning.Kind.SPECIFICATION, oddity.reason(), oddity.mend());
+        }
         for (String name : parser.unused()) {
             warn(
                     node,
@@ -118,7 +121,7 @@ final class RuleParser {
         DetectionParser parser = new DetectionParser(placeholders);
         Condition condition = parser.parse(detection, List.of("timeframe"));
         Rule rule = rule(document, entries, "sigma");
-        warnUnused(parser, detection, rule.title());
+        warnOf(parser, detection, rule.title());
         return new Parsed.Detection(
                 new SigmaRule(rule, Yaml.text(entries, "name"), source, condition, false), document);
     }
@@ -136,6 +139,15 @@ final class RuleParser {
                     Yaml.value(entries, "level"),
                     "unknown level '" + level + "'",
                     "use informational, low, medium, high or critical");
+        }
+        String taxonomy = Yaml.note(entries, "taxonomy");
+        if (!taxonomy.isEmpty() && !taxonomy.equalsIgnoreCase("sigma")) {
+            warn(
+                    Yaml.value(entries, "taxonomy"),
+                    title,
+                    RuleWarning.Kind.SPECIFICATION,
+                    "the rule is written in the taxonomy '" + taxonomy + "', but is read as 'sigma'",
+                    "write its fields and log source in Sigma's own names, or map them with --mapping FILE");
         }
         if (!UUID.matcher(id).matches()) {
             warn(
@@ -207,7 +219,7 @@ final class RuleParser {
         Condition condition = detection.parse(body, List.of("rules"));
         boolean stays = saysWhatStays(detection.shape(body, List.of("rules")));
         String title = title(document);
-        warnUnused(detection, body, title);
+        warnOf(detection, body, title);
         if (!stays) {
             warn(
                     Yaml.value(parts, "condition"),

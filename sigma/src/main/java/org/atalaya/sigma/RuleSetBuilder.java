@@ -139,7 +139,7 @@ final class RuleSetBuilder {
         }
         return Optional.ofNullable(idByName.get(reference))
                 .orElseThrow(() -> RuleError.at(
-                        node,
+                        Yaml.scalar(node, reference).orElse(node),
                         "the correlation refers to '" + reference + "', which is not among the rules loaded",
                         "load the rule with it, or correct the id or name"));
     }

@@ -25,6 +25,8 @@ public record RuleWarning(String file, int line, String title, Kind kind, String
         STATUS,
         /** A filter says what is left out, or names rules that are not there. */
         FILTER,
+        /** Something that the specification does not allow, though its meaning is plain; other tools may refuse the rule. */
+        SPECIFICATION,
         /** A selection that the condition does not use. */
         UNUSED,
         /** Parts of the condition that can never hold, or always do. */

@@ -183,7 +183,11 @@ public final class Sigma {
     private static ParsedFile parse(SourceText source, Placeholders placeholders) {
         RuleParser parser = new RuleParser(placeholders, source.file());
         ParsedFile parsed = new ParsedFile(Optional.of(source), new ArrayList<>(), parser.warnings());
-        for (Yaml.Document document : Yaml.read(source.text())) {
+        List<Yaml.Document> documents = Yaml.read(source.text());
+        if (documents.isEmpty()) {
+            parsed.refuse(new RuleError(1, 1, "the file is empty", "write a rule, or remove the file"), "");
+        }
+        for (Yaml.Document document : documents) {
             switch (document) {
                 case Yaml.Document.Broken(var error) -> parsed.refuse(error, "");
                 case Yaml.Document.Good(var node) -> {

@@ -5,6 +5,7 @@ import java.util.Map;
 import org.atalaya.model.Event;
 import org.atalaya.model.FieldNames;
 import org.atalaya.model.Values;
+import org.jspecify.annotations.Nullable;
 
 /** Where a program finds the values of a field that its rules name. */
 sealed interface Slot {
@@ -16,27 +17,6 @@ sealed interface Slot {
         @Override
         public void read(Event event, Values into) {
             event.read(field, into);
-        }
-    }
-
-    /**
-     * The field {@code Channel}. An event about another log, such as 104 (log cleared), names that log in a field of the
-     * same name; rules that ask for the channel of such events mean the log that is spoken of.
-     */
-    record Channel(int field) implements Slot {
-        @Override
-        public void read(Event event, Values into) {
-            Values raw = new Values();
-            event.read(field, raw);
-            boolean another =
-                    raw.count() > 1 && raw.text(0).equalsIgnoreCase(event.type().channel());
-            for (int i = another ? 1 : 0; i < raw.count(); i++) {
-                if (raw.isNull(i)) {
-                    into.addNull();
-                } else {
-                    into.add(raw.text(i));
-                }
-            }
         }
     }
 
@@ -162,7 +142,10 @@ sealed interface Slot {
         }
     }
 
-    /** A field, or failing that the value of {@code Name=…} in the lines of another field. */
+    /**
+     * A field, or failing that the value of {@code Name=…} in the lines of another field. Windows indents such lines by a
+     * tab; those that are not, such as the further lines of a command, belong to the value before them.
+     */
     record Paired(int field, String name, int lines) implements Slot {
         @Override
         public void read(Event event, Values into) {
@@ -173,13 +156,40 @@ sealed interface Slot {
             Values raw = new Values();
             event.read(lines, raw);
             for (int i = 0; i < raw.count(); i++) {
-                raw.text(i).lines().map(String::strip).forEach(line -> {
-                    int equals = line.indexOf('=');
-                    if (equals == name.length() && line.regionMatches(true, 0, name, 0, equals)) {
-                        into.add(line.substring(equals + 1));
-                    }
-                });
+                read(raw.text(i), into);
             }
+        }
+
+        private void read(String text, Values into) {
+            boolean indented = text.startsWith("\t") || text.contains("\n\t");
+            StringBuilder value = null;
+            for (String line : text.split("\r?\n", -1)) {
+                String pair = line.strip();
+                int equals = pair.indexOf('=');
+                if (isKey(pair, equals) && (!indented || line.startsWith("\t"))) {
+                    add(value, into);
+                    boolean wanted = equals == name.length() && pair.regionMatches(true, 0, name, 0, equals);
+                    value = wanted ? new StringBuilder(pair.substring(equals + 1)) : null;
+                } else if (value != null && indented) {
+                    value.append('\n').append(line);
+                }
+            }
+            add(value, into);
+        }
+
+        private static void add(@Nullable StringBuilder value, Values into) {
+            if (value != null) {
+                into.add(value.toString().stripTrailing());
+            }
+        }
+
+        private static boolean isKey(String pair, int equals) {
+            for (int i = 0; i < equals; i++) {
+                if (!Character.isLetterOrDigit(pair.charAt(i))) {
+                    return false;
+                }
+            }
+            return equals > 0;
         }
     }
 }

@@ -1,11 +1,15 @@
 package org.atalaya.sigma;
 
 import java.math.BigInteger;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.api.lowlevel.Parse;
@@ -39,6 +43,8 @@ final class Yaml {
             .setMaxAliasesForCollections(MOST_ALIASES)
             .setAllowDuplicateKeys(false)
             .setAllowRecursiveKeys(false)
+            // So that the refusal of such a key can say where it stands.
+            .setAllowNonScalarKeys(true)
             .setSchema(new CoreSchema())
             .build();
 
@@ -133,11 +139,13 @@ final class Yaml {
         } catch (RuleError tooDeep) {
             return Optional.of(tooDeep);
         } catch (MarkedYamlEngineException broken) {
-            Optional<Mark> mark = broken.getProblemMark();
+            // A quote that is never closed is found out at the end of the text, but is to be mended where it opens.
+            boolean unclosed = broken.getProblem().startsWith("found unexpected end of stream");
+            Optional<Mark> mark = unclosed ? broken.getContextMark() : broken.getProblemMark();
             return Optional.of(new RuleError(
                     mark.map(Mark::getLine).orElse(0) + 1,
                     mark.map(Mark::getColumn).orElse(0) + 1,
-                    "not YAML: " + broken.getProblem(),
+                    "not YAML: " + (unclosed ? "the quote that opens here is not closed" : broken.getProblem()),
                     "correct the YAML; text with special characters wants single quotes"));
         } catch (YamlEngineException broken) {
             String reason = String.valueOf(broken.getMessage());
@@ -302,6 +310,32 @@ final class Yaml {
             return List.copyOf(texts);
         }
         return List.of(text(node.get()));
+    }
+
+    /** The first scalar of this text within a document, key or value. */
+    static Optional<Node> scalar(Node document, String text) {
+        ArrayDeque<Node> open = new ArrayDeque<>(List.of(document));
+        // Through aliases a node may be reached in very many ways.
+        Set<Node> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+        while (!open.isEmpty()) {
+            Node node = open.pop();
+            if (!seen.add(node)) {
+                continue;
+            }
+            List<Node> parts = new ArrayList<>();
+            if (node instanceof ScalarNode scalar && scalar.getValue().equals(text)) {
+                return Optional.of(node);
+            } else if (node instanceof SequenceNode list) {
+                parts.addAll(list.getValue());
+            } else if (node instanceof MappingNode mapping) {
+                for (NodeTuple tuple : mapping.getValue()) {
+                    parts.add(tuple.getKeyNode());
+                    parts.add(tuple.getValueNode());
+                }
+            }
+            parts.reversed().forEach(open::push);
+        }
+        return Optional.empty();
     }
 
     static int line(Node node) {

@@ -152,23 +152,6 @@ class LogSourcesTest {
     }
 
     @Test
-    void anEventAboutAnotherLogIsKnownByThatLogsChannel() throws IOException {
-        String service = "product: windows, service: system";
-        EventType cleared = EventType.windows("System", "Microsoft-Windows-Eventlog", "104");
-        LogSources ours = parse(ours());
-        String[] application = {"Channel", "System", "Channel", "Application"};
-        assertThat(hit(ours, service, "Channel: Application", cleared, application))
-                .isTrue();
-        assertThat(hit(ours, service, "Channel: System", cleared, application)).isFalse();
-        assertThat(hit(ours, service, "Channel: System", cleared, "Channel", "System", "Channel", "System"))
-                .isTrue();
-        assertThat(hit(ours, service, "Channel: System", cleared, "Channel", "System"))
-                .isTrue();
-        assertThat(hit(ours, service, "Channel: null", cleared, "Channel", "System", "Channel", null))
-                .isTrue();
-    }
-
-    @Test
     void antivirusRulesFindDefendersNames() throws IOException {
         assertThat(windows("antivirus", "Signature|contains: troj", DEFENDER, "1116", "ThreatName", "Trojan:X"))
                 .isTrue();
@@ -191,6 +174,32 @@ class LogSourcesTest {
                         "400",
                         "Data",
                         "NewEngineState=Available\n\tHostApplication=powershell -enc x\n"))
+                .isTrue();
+    }
+
+    @Test
+    void aCommandOfSeveralLinesIsOneValue() throws IOException {
+        String data = "\tHostName=ConsoleHost\r\n\tHostApplication=powershell -c first\r\nx=second\r\n third\r\n"
+                + "\tEngineVersion=5.1\r\n\r\n";
+        assertThat(windows(
+                        "ps_classic_start",
+                        "HostApplication: \"powershell -c first\\nx=second\\n third\"",
+                        "Windows PowerShell",
+                        "400",
+                        "Data",
+                        data))
+                .isTrue();
+        assertThat(windows("ps_classic_start", "EngineVersion: 5.1", "Windows PowerShell", "400", "Data", data))
+                .isTrue();
+        assertThat(windows("ps_classic_start", "x: second", "Windows PowerShell", "400", "Data", data))
+                .isFalse();
+        assertThat(windows(
+                        "ps_classic_start",
+                        "EngineVersion: 2.0",
+                        "Windows PowerShell",
+                        "400",
+                        "Data",
+                        "A=1\nEngineVersion=2.0\nB=2"))
                 .isTrue();
     }
 

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,39 +15,34 @@ import org.junit.jupiter.api.Test;
 
 /** The public rule set of 2026-08-05: 3,753 files of one rule each. */
 class PublicRulesTest {
-    private static final Path ROOT = Path.of(System.getProperty("atalaya.root", "."));
-    private static final Path RULES = ROOT.resolve("../shared/corpora/sigma-rules");
-    private static final List<Path> FOLDERS = List.of(
-            RULES.resolve("rules"), RULES.resolve("rules-emerging-threats"), RULES.resolve("rules-threat-hunting"));
-
     @BeforeAll
     static void corporaArePresent() {
-        assumeTrue(Files.isDirectory(RULES), "corpora absent: sigma-rules");
+        assumeTrue(PublicRules.arePresent(), "corpora absent: sigma-rules");
     }
 
     /** Two rules ship with placeholders that every user must fill in; all others load. */
     @Test
     void everyPublicRuleIsLoadedUnlessItWantsPlaceholders() {
-        RuleSet rules = Sigma.load(FOLDERS, Placeholders.NONE);
+        RuleSet rules = PublicRules.plain();
         assertThat(rules.refused())
                 .hasSize(2)
                 .extracting(RefusedRule::reason)
                 .containsOnly("placeholder %known_cdcs% has no values");
         assertThat(rules.rules()).hasSize(3751);
-        RuleSet filled = Sigma.load(FOLDERS, new Placeholders(Map.of("known_cdcs", List.of("dc.example.com"))));
+        RuleSet filled = PublicRules.filled();
         assertThat(filled.refused()).isEmpty();
         assertThat(filled.rules()).hasSize(3753);
     }
 
     @Test
     void loadingTwiceGivesTheSameRules() {
-        assertThat(Sigma.load(FOLDERS, Placeholders.NONE)).isEqualTo(Sigma.load(FOLDERS, Placeholders.NONE));
+        assertThat(PublicRules.load(Placeholders.NONE)).isEqualTo(PublicRules.plain());
     }
 
     /** What the warnings say of a well-kept rule set is true: few, and each looked at. */
     @Test
     void publicRulesAreWarnedOfSparingly() throws IOException {
-        RuleSet rules = Sigma.load(FOLDERS, Placeholders.NONE);
+        RuleSet rules = PublicRules.plain();
         List<RuleWarning> warnings = RuleLint.check(rules, logSources(), fields());
         Map<RuleWarning.Kind, Integer> counts = new TreeMap<>();
         warnings.forEach(warning -> counts.merge(warning.kind(), 1, Integer::sum));
@@ -61,11 +55,11 @@ class PublicRulesTest {
 
     private static LogSources logSources() throws IOException {
         LinkedHashMap<String, String> texts = new LinkedHashMap<>();
-        texts.put("logsources.yml", Files.readString(ROOT.resolve("knowledge/logsources.yml")));
+        texts.put("logsources.yml", Files.readString(PublicRules.ROOT.resolve("knowledge/logsources.yml")));
         return LogSources.parse(texts);
     }
 
     private static KnownFields fields() throws IOException {
-        return KnownFields.parse(Files.readString(ROOT.resolve("knowledge/fields.yml")), "fields.yml");
+        return KnownFields.parse(Files.readString(PublicRules.ROOT.resolve("knowledge/fields.yml")), "fields.yml");
     }
 }

@@ -52,9 +52,14 @@ final class ReferenceMatcher {
             case Check.Regex regex -> {
                 int flags =
                         1 | (regex.ignoreCase() ? 2 | 64 : 0) | (regex.multiline() ? 8 : 0) | (regex.dotAll() ? 32 : 0);
-                yield java.util.regex.Pattern.compile(regex.expression(), flags)
-                        .matcher(text)
-                        .find();
+                var pattern = java.util.regex.Pattern.compile(regex.expression(), flags);
+                // Java finds no empty line at the end of a text.
+                var longer = pattern.matcher(text + "\n");
+                yield pattern.matcher(text).find()
+                        || regex.multiline()
+                                && (text.isEmpty() || text.endsWith("\n"))
+                                && longer.find()
+                                && longer.end() <= text.length();
             }
             case Check.Cidr(var network) ->
                 Network.parse(network).map(net -> net.contains(text)).orElse(false);

@@ -52,6 +52,14 @@ class RuleLintTest {
     }
 
     @Test
+    void whatTheSpecificationDoesNotAllowIsNamed() {
+        only(selection("A|contains|all: x"), Kind.SPECIFICATION, "'all' wants a list");
+        only(selection("B: y", "A:", "  - ''", "  - null"), Kind.SPECIFICATION, "null in a list");
+        only(selection("A: x") + "taxonomy: ecs\n", Kind.SPECIFICATION, "taxonomy 'ecs'");
+        assertThat(check(selection("A: x") + "taxonomy: sigma\n")).isEmpty();
+    }
+
+    @Test
     void contradictionsAreNamed() {
         only(detection("a:", "  A: x", "condition: a and not a"), Kind.UNREACHABLE, "never holds");
         only(detection("a:", "  A: x", "b:", "  A: y", "condition: a and b"), Kind.UNREACHABLE, "at once");

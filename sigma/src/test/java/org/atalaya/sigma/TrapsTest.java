@@ -225,7 +225,7 @@ class TrapsTest {
         assertThat(fast("A|re: '^$'", "a\n")).isFalse();
     }
 
-    /** By the fast matcher alone: the reference has Java's reading of such lines. */
+    /** By the fast matcher alone: the reference does not look for flags within an expression. */
     private static boolean fast(String item, String value) {
         return Rules.fast(Rules.load(selection(item)), TestEvent.of("A", value));
     }

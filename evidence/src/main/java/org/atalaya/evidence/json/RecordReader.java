@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
 import org.atalaya.evidence.EventTypes;
 import org.atalaya.evidence.FlatEvent;
 import org.atalaya.evidence.Sink;
@@ -35,6 +37,33 @@ final class RecordReader {
                     .maxNameLength(20_000)
                     .build())
             .build();
+
+    /** Channels of providers that write to one only, for records that do not say their channel. */
+    private static final Map<String, String> CHANNELS = Map.of(
+            "Microsoft-Windows-Sysmon", "Microsoft-Windows-Sysmon/Operational",
+            "Microsoft-Windows-Security-Auditing", "Security",
+            "Microsoft-Windows-PowerShell", "Microsoft-Windows-PowerShell/Operational",
+            "Microsoft-Windows-Windows Defender", "Microsoft-Windows-Windows Defender/Operational",
+            "Microsoft-Windows-TaskScheduler", "Microsoft-Windows-TaskScheduler/Operational",
+            "Service Control Manager", "System");
+
+    /** Sigma specification 2.1, "LogSource": lower case, spaces replaced. */
+    private static final Pattern SIGMA_NAME = Pattern.compile("[a-z][a-z0-9_.-]{1,40}");
+
+    /** Sigma specification 2.1, taxonomy: categories that stand without a product. */
+    private static final Set<String> GENERIC_CATEGORIES = Set.of(
+            "antivirus",
+            "application",
+            "database",
+            "dns",
+            "dns_query",
+            "file_event",
+            "firewall",
+            "network",
+            "network_connection",
+            "process_creation",
+            "proxy",
+            "webserver");
 
     private final FieldNames names;
     private final Layout layout;
@@ -155,7 +184,9 @@ final class RecordReader {
                 if (room()) {
                     int length = json.getStringLength();
                     int offset = json.getStringOffset();
-                    if (length == 0) {
+                    // What evtx_dump writes as an empty text has no size in the event log, where that is no value at
+                    // all.
+                    if (length == 0 && node.path.startsWith("Event.")) {
                         values.addNull();
                     } else {
                         values.add(json.getStringCharacters(), offset, offset + length);
@@ -231,7 +262,10 @@ final class RecordReader {
         if (has(Mark.PATH, Mark.TS)) {
             return Shape.ZEEK;
         }
-        if (has(Mark.CHANNEL, Mark.ANY_EVENT_ID)) {
+        if (has(Mark.ANY_EVENT_ID)
+                && (has(Mark.CHANNEL)
+                        || !channelOf("Provider_Name", "ProviderName", "SourceName", "provider_name", "Provider")
+                                .isEmpty())) {
             return Shape.FLAT_WINDOWS;
         }
         if ((has(Mark.OPERATION_NAME) || has(Mark.OPERATION_NAME_PARTS))
@@ -242,17 +276,42 @@ final class RecordReader {
         if (has(Mark.ACTION, Mark.ACTOR) && (has(Mark.ORG) || has(Mark.REPO) || has(Mark.TIMESTAMP))) {
             return Shape.GITHUB;
         }
-        if (has(Mark.PRODUCT) && (has(Mark.CATEGORY) || has(Mark.SERVICE)) || has(Mark.LOG_SOURCE)) {
+        if (has(Mark.PRODUCT) && (has(Mark.CATEGORY) || has(Mark.SERVICE)) || has(Mark.LOG_SOURCE) || labelledByOne()) {
             return Shape.LABELLED;
         }
         return Shape.UNKNOWN;
     }
 
+    /** A product alone is believed when it is written as Sigma writes products, a category when Sigma has it. */
+    private boolean labelledByOne() {
+        return at("product").filter(SIGMA_NAME.asMatchPredicate()).isPresent()
+                || at("category").filter(GENERIC_CATEGORIES::contains).isPresent();
+    }
+
+    /** The channel that a provider writes to, by the first of some keys that names one; empty when it is not known. */
+    private String channelOf(String... keys) {
+        for (String key : keys) {
+            String channel = at(key).map(CHANNELS::get).orElse("");
+            if (!channel.isEmpty()) {
+                return channel;
+            }
+        }
+        return "";
+    }
+
     private EventType type() {
         if (shape.windows) {
             int id = event.first(eventId);
-            return types.windows(
-                    values, event.first(channel), event.first(provider), id >= 0 ? id : place("event.code"));
+            int channelAt = event.first(channel);
+            int providerAt = event.first(provider);
+            if (id < 0) {
+                id = place("event.code");
+            }
+            if (channelAt < 0 && providerAt >= 0) {
+                String name = values.text(providerAt);
+                return EventType.windows(CHANNELS.getOrDefault(name, ""), name, id < 0 ? "" : values.text(id));
+            }
+            return types.windows(values, channelAt, providerAt, id);
         }
         return switch (shape) {
             case CLOUDTRAIL -> EventType.of("aws", "", "cloudtrail");
