@@ -74,6 +74,11 @@ public record LogSources(List<Mapping> mappings) {
         /** {@code \REGISTRY\MACHINE\SYSTEM\ControlSet001} becomes {@code HKLM\SYSTEM\CurrentControlSet}, as Sysmon writes it. */
         REGISTRY_PATH,
         /**
+         * Domain, name and SID of an account in three fields, or in several times three of which the first counts that names
+         * one, become {@code DOMAIN\name} as Sysmon writes it; the system's own accounts have the same name everywhere.
+         */
+        ACCOUNT,
+        /**
          * A value, and its type in a second field as event 4657 writes it ({@code %%1876}), become the text that Sysmon
          * writes: {@code DWORD (0x00000001)}.
          */

@@ -153,8 +153,10 @@ final class LogSourcesParser {
             case "map" -> LogSources.Form.MAP;
             case "registry" -> LogSources.Form.REGISTRY_PATH;
             case "data" -> LogSources.Form.REGISTRY_DATA;
+            case "account" -> LogSources.Form.ACCOUNT;
             default ->
-                throw RuleError.at(node, "unknown form '" + form + "'", "use hex, device, map, registry or data");
+                throw RuleError.at(
+                        node, "unknown form '" + form + "'", "use hex, device, map, registry, data or account");
         };
         List<String> from = Yaml.texts(entries, "from");
         if (from.isEmpty()) {
@@ -162,6 +164,9 @@ final class LogSourcesParser {
         }
         if (known == LogSources.Form.REGISTRY_DATA && from.size() != 2) {
             throw RuleError.at(node, "form 'data' needs two fields", "name the value and its type");
+        }
+        if (known == LogSources.Form.ACCOUNT && from.size() % 3 != 0) {
+            throw RuleError.at(node, "form 'account' needs three fields", "name domain, name and SID");
         }
         return new LogSources.Derived(from, known, values);
     }

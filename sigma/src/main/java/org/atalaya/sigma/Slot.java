@@ -37,6 +37,10 @@ sealed interface Slot {
 
         @Override
         public void read(Event event, Values into) {
+            if (form == LogSources.Form.ACCOUNT) {
+                account(event, into);
+                return;
+            }
             Values raw = new Values();
             if (from.length == 1 || form == LogSources.Form.REGISTRY_DATA) {
                 String type = form == LogSources.Form.REGISTRY_DATA ? first(event, from[1]) : "";
@@ -67,6 +71,28 @@ sealed interface Slot {
             }
         }
 
+        /** The accounts of local system, local service and network service ([MS-DTYP] 2.4.2.4), as Sysmon names them. */
+        private static final Map<String, String> SYSTEM = Map.of(
+                "S-1-5-18", "NT AUTHORITY\\SYSTEM",
+                "S-1-5-19", "NT AUTHORITY\\LOCAL SERVICE",
+                "S-1-5-20", "NT AUTHORITY\\NETWORK SERVICE");
+
+        private void account(Event event, Values into) {
+            for (int i = 0; i + 2 < from.length; i += 3) {
+                String domain = first(event, from[i]);
+                String name = first(event, from[i + 1]);
+                String known = SYSTEM.get(first(event, from[i + 2]));
+                if (known != null) {
+                    into.add(known);
+                    return;
+                }
+                if (!name.isEmpty() && !name.equals("-")) {
+                    into.add(domain.isEmpty() || domain.equals("-") ? name : domain + "\\" + name);
+                    return;
+                }
+            }
+        }
+
         private static String first(Event event, int field) {
             Values raw = new Values();
             event.read(field, raw);
@@ -75,7 +101,7 @@ sealed interface Slot {
 
         private String changed(String text) {
             return switch (form) {
-                case SAME, REGISTRY_DATA -> text;
+                case SAME, REGISTRY_DATA, ACCOUNT -> text;
                 case REGISTRY_PATH -> key(text);
                 case HEX_TO_DECIMAL -> decimal(text);
                 case DEVICE_PATH -> drive(text);

@@ -178,6 +178,26 @@ class LogSourcesTest {
     }
 
     @Test
+    void theUserOfAnAuditedProcessIsTheOneThatItRunsAs() throws IOException {
+        String[] system = {
+            "SubjectUserSid", "S-1-5-18", "SubjectUserName", "PC$", "SubjectDomainName", "WORKGROUP",
+            "TargetUserSid", "S-1-0-0", "TargetUserName", "-", "TargetDomainName", "-"
+        };
+        assertThat(windows("process_creation", "User: 'NT AUTHORITY\\SYSTEM'", "Security", "4688", system))
+                .isTrue();
+        system[9] = "ann";
+        system[11] = "CORP";
+        assertThat(windows("process_creation", "User: 'CORP\\ann'", "Security", "4688", system))
+                .isTrue();
+        assertThat(windows("process_creation", "User|contains: SYSTEM", "Security", "4688", system))
+                .isFalse();
+        assertThat(windows("process_creation", "User: null", "Security", "4688", "CommandLine", "x"))
+                .isTrue();
+        assertThatThrownBy(() -> parse("categories:\n  mine: [{fields: {A: {from: [B, C], form: account}}}]\n"))
+                .hasMessageContaining("needs three fields");
+    }
+
+    @Test
     void aCommandOfSeveralLinesIsOneValue() throws IOException {
         String data = "\tHostName=ConsoleHost\r\n\tHostApplication=powershell -c first\r\nx=second\r\n third\r\n"
                 + "\tEngineVersion=5.1\r\n\r\n";

@@ -38,6 +38,10 @@ enum Mark {
     TIMESTAMP("@timestamp", false),
     PRODUCT("product", false),
     SERVICE("service", false),
+    RISK_EVENT_TYPE("riskEventType", false),
+    AUDIT_TYPE("auditType.category|auditType.action", false),
+    LOG_TYPE("logtype", false),
+    NODE_ID("node_id", false),
     LOG_SOURCE("logsource.", true);
 
     private final String[] paths;

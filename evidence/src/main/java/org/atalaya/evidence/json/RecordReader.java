@@ -245,6 +245,9 @@ final class RecordReader {
         if (has(Mark.LOG_NAME) && (has(Mark.EVENT_ID) || has(Mark.EVENT_DATA))) {
             return Shape.WINLOGBEAT_6;
         }
+        if (has(Mark.LOG_SOURCE) && !has(Mark.CHANNEL)) {
+            return Shape.LABELLED;
+        }
         if (has(Mark.EVENT_SOURCE, Mark.EVENT_NAME)) {
             return Shape.CLOUDTRAIL;
         }
@@ -271,8 +274,15 @@ final class RecordReader {
         }
         if ((has(Mark.OPERATION_NAME) || has(Mark.OPERATION_NAME_PARTS))
                         && (has(Mark.CATEGORY) || has(Mark.RESOURCE_ID) || has(Mark.ACTIVITY_DISPLAY_NAME))
-                || has(Mark.USER_PRINCIPAL_NAME, Mark.APP_DISPLAY_NAME)) {
+                || has(Mark.USER_PRINCIPAL_NAME, Mark.APP_DISPLAY_NAME)
+                || has(Mark.RISK_EVENT_TYPE)) {
             return Shape.AZURE;
+        }
+        if (has(Mark.AUDIT_TYPE)) {
+            return Shape.BITBUCKET;
+        }
+        if (has(Mark.LOG_TYPE, Mark.NODE_ID)) {
+            return Shape.OPENCANARY;
         }
         if (has(Mark.ACTION, Mark.ACTOR) && (has(Mark.ORG) || has(Mark.REPO) || has(Mark.TIMESTAMP))) {
             return Shape.GITHUB;
@@ -316,11 +326,13 @@ final class RecordReader {
         }
         return switch (shape) {
             case CLOUDTRAIL -> EventType.of("aws", "", "cloudtrail");
-            case GCP -> EventType.of("gcp", "", "gcp.audit");
+            case GCP -> EventType.of("gcp", "", google());
             case KUBERNETES -> EventType.of("kubernetes", "application", "audit");
             case M365 -> EventType.of("m365", "", "audit");
             case OKTA -> EventType.of("okta", "", "okta");
             case GITHUB -> EventType.of("github", "", "audit");
+            case BITBUCKET -> EventType.of("bitbucket", "", "audit");
+            case OPENCANARY -> EventType.of("opencanary", "application", "");
             case ZEEK -> EventType.of("zeek", "", at("_path").orElse(""));
             case AZURE -> EventType.of("azure", "", azure());
             case LABELLED -> EventType.of(label("product"), label("category"), label("service"));
@@ -332,7 +344,21 @@ final class RecordReader {
         return at("logsource." + name).or(() -> at(name)).orElse("").toLowerCase(Locale.ROOT);
     }
 
+    private String google() {
+        return switch (at("protoPayload.serviceName").orElse("")) {
+            case "login.googleapis.com" -> "google_workspace.login";
+            case "admin.googleapis.com" -> "google_workspace.admin";
+            default -> "gcp.audit";
+        };
+    }
+
     private String azure() {
+        Optional<String> risk = at("riskEventType");
+        if (risk.isPresent()) {
+            boolean privileged =
+                    risk.get().endsWith("AlertIncident") || risk.get().endsWith("AlertConfiguration");
+            return privileged ? "pim" : "riskdetection";
+        }
         String category = at("category").orElse("").toLowerCase(Locale.ROOT);
         if (category.contains("signin") || has(Mark.APP_DISPLAY_NAME)) {
             return "signinlogs";

@@ -15,7 +15,7 @@ enum Shape {
     FLAT_WINDOWS("flat windows", true),
     /** AWS CloudTrail. */
     CLOUDTRAIL("cloudtrail", false),
-    /** Azure activity, audit and sign-in logs. */
+    /** Azure activity, audit and sign-in logs, risk detections and alerts of privileged identities. */
     AZURE("azure", false),
     /** Microsoft 365 unified audit log. */
     M365("m365", false),
@@ -27,6 +27,10 @@ enum Shape {
     KUBERNETES("kubernetes audit", false),
     /** GitHub audit log. */
     GITHUB("github audit", false),
+    /** Bitbucket audit log. */
+    BITBUCKET("bitbucket audit", false),
+    /** OpenCanary, a honeypot. */
+    OPENCANARY("opencanary", false),
     /** Zeek logs as JSON. */
     ZEEK("zeek", false),
     /** Records that name Sigma's log source themselves. */

@@ -68,8 +68,26 @@ class JsonFieldsTest {
         assertThat(type("{\"product\": \"myproduct\", \"a\": 1}")).isEqualTo(EventType.of("myproduct", "", ""));
         assertThat(type("{\"category\": \"webserver\", \"a\": 1}")).isEqualTo(EventType.of("", "webserver", ""));
         assertThat(type("{\"logsource\": {\"service\": \"sshd\"}}")).isEqualTo(EventType.of("", "", "sshd"));
+        assertThat(type("{\"logsource\": {\"product\": \"m365\"}, \"eventSource\": \"a\", \"eventName\": \"b\"}"))
+                .isEqualTo(EventType.of("m365", "", ""));
         assertThat(type("{\"product\": \"Widget 3000\", \"a\": 1}")).isEqualTo(EventType.of("", "", ""));
         assertThat(type("{\"category\": \"books\", \"a\": 1}")).isEqualTo(EventType.of("", "", ""));
+    }
+
+    @Test
+    void servicesAreKnownByTheirKeys() throws IOException {
+        assertThat(type("{\"riskEventType\": \"unlikelyTravel\", \"activity\": \"signin\"}"))
+                .isEqualTo(EventType.of("azure", "", "riskdetection"));
+        assertThat(type("{\"riskEventType\": \"staleSignInAlertIncident\"}"))
+                .isEqualTo(EventType.of("azure", "", "pim"));
+        assertThat(type("{\"auditType\": {\"category\": \"Users\", \"action\": \"User login failed\"}}"))
+                .isEqualTo(EventType.of("bitbucket", "", "audit"));
+        assertThat(type("{\"protoPayload\": {\"serviceName\": \"login.googleapis.com\"}}"))
+                .isEqualTo(EventType.of("gcp", "", "google_workspace.login"));
+        assertThat(type("{\"protoPayload\": {\"serviceName\": \"compute.googleapis.com\"}}"))
+                .isEqualTo(EventType.of("gcp", "", "gcp.audit"));
+        assertThat(type("{\"logtype\": 5005, \"node_id\": \"opencanary-1\", \"dst_port\": 445}"))
+                .isEqualTo(EventType.of("opencanary", "application", ""));
     }
 
     @Test
