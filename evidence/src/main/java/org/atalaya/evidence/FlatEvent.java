@@ -27,6 +27,9 @@ public final class FlatEvent implements Event {
     private int[] fields = new int[64];
     private int[] aliases = new int[64];
     private boolean[] header = new boolean[64];
+    /** The names of fields that have no number, since evidence brought too many names. */
+    private String[] unnumbered = new String[64];
+
     private int count;
     private EventType type = EventType.of("", "", "");
     private Optional<Instant> time = Optional.empty();
@@ -38,6 +41,10 @@ public final class FlatEvent implements Event {
     public FlatEvent(FieldNames names) {
         this.names = names;
         this.computer = names.id("Computer");
+        // Numbered before evidence can use the numbers up: readers ask for these.
+        names.id("Channel");
+        names.id("Provider_Name");
+        names.id("EventID");
     }
 
     /** Forgets the record before. */
@@ -61,11 +68,22 @@ public final class FlatEvent implements Event {
      * @param isHeader whether it belongs to the header of a Windows event: data fields of the same name hide it
      */
     public void name(int field, int alias, boolean isHeader) {
+        name(field, alias, isHeader, "");
+    }
+
+    /**
+     * The same for a name that may have no number.
+     *
+     * @param spelled the name itself, asked for only when {@code field} is {@link FieldNames#NONE}
+     */
+    public void name(int field, int alias, boolean isHeader, String spelled) {
         if (count == fields.length) {
             fields = Arrays.copyOf(fields, count * 2);
             aliases = Arrays.copyOf(aliases, count * 2);
             header = Arrays.copyOf(header, count * 2);
+            unnumbered = Arrays.copyOf(unnumbered, count * 2);
         }
+        unnumbered[count] = spelled;
         fields[count] = field;
         aliases[count] = alias;
         header[count++] = isHeader;
@@ -74,13 +92,13 @@ public final class FlatEvent implements Event {
     /** Adds a field with its value. */
     public void add(String name, String value, boolean isHeader) {
         values.add(value);
-        name(names.id(name), NO_ALIAS, isHeader);
+        name(names.known(name), NO_ALIAS, isHeader, name);
     }
 
     /** Adds a field that is present without a value. */
     public void addNull(String name, boolean isHeader) {
         values.addNull();
-        name(names.id(name), NO_ALIAS, isHeader);
+        name(names.known(name), NO_ALIAS, isHeader, name);
     }
 
     /** The text of the first field of this name, or nothing. */
@@ -174,7 +192,8 @@ public final class FlatEvent implements Event {
     @Override
     public void visit(FieldVisitor visitor) {
         for (int i = 0; i < count; i++) {
-            visitor.field(names.name(fields[i]), values.isNull(i) ? null : values.text(i));
+            String name = fields[i] == FieldNames.NONE ? unnumbered[i] : names.name(fields[i]);
+            visitor.field(name, values.isNull(i) ? null : values.text(i));
         }
     }
 

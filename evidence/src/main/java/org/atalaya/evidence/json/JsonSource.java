@@ -301,7 +301,7 @@ public final class JsonSource implements Source {
         };
 
         Worker(ReadOptions options) {
-            reader = new RecordReader(options.names());
+            reader = new RecordReader(options);
         }
 
         void begin(Sink to, String source) {
@@ -394,10 +394,11 @@ public final class JsonSource implements Source {
                         "record " + number + " has more than " + RecordReader.MOST_VALUES
                                 + " values; the rest was left out");
             }
-            if (reader.shape() == Shape.UNKNOWN) {
-                if (unknown++ == 0) {
-                    unknownKeys = reader.keys();
+            if (reader.unknown() > 0) {
+                if (unknown == 0) {
+                    unknownKeys = reader.unknownKeys();
                 }
+                unknown += reader.unknown();
             }
         }
 

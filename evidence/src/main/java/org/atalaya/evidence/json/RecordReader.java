@@ -10,10 +10,11 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.atalaya.evidence.EventTypes;
 import org.atalaya.evidence.FlatEvent;
+import org.atalaya.evidence.ReadOptions;
 import org.atalaya.evidence.Sink;
 import org.atalaya.evidence.Times;
+import org.atalaya.evidence.audit.LinuxLog;
 import org.atalaya.model.EventType;
-import org.atalaya.model.FieldNames;
 import org.atalaya.model.Place;
 import org.atalaya.model.Values;
 import tools.jackson.core.JsonParser;
@@ -66,7 +67,11 @@ final class RecordReader {
             "proxy",
             "webserver");
 
-    private final FieldNames names;
+    /** Auditbeat's modules whose events are those of the Linux audit system. */
+    private static final Set<String> AUDITORS = Set.of("auditd", "system");
+    /** Splunk's names of Windows event logs. */
+    private static final Pattern WINDOWS_SOURCE = Pattern.compile("(?:Xml)?WinEventLog:.+");
+
     private final Layout layout;
     private final FlatEvent event;
     private final Values values;
@@ -75,23 +80,42 @@ final class RecordReader {
     private final int channel;
     private final int provider;
     private final int eventId;
-    private long marks;
+    private long record;
+    private int prefixes;
+    private final Embedded embedded;
     private boolean tooMany;
+    private boolean wrapped;
+    private long unknown;
+    private String unknownKeys = "";
     private Shape shape = Shape.UNKNOWN;
 
-    RecordReader(FieldNames names) {
-        this.names = names;
-        this.layout = new Layout(names);
-        this.event = new FlatEvent(names);
-        this.values = event.values();
-        channel = names.id("Channel");
-        provider = names.id("Provider_Name");
-        eventId = names.id("EventID");
+    RecordReader(ReadOptions options) {
+        this(options, 0);
     }
 
-    /** The shape of the last record. */
-    Shape shape() {
-        return shape;
+    /**
+     * Reads records that stand within others.
+     *
+     * @param level how many records are around them
+     */
+    RecordReader(ReadOptions options, int level) {
+        this.embedded = new Embedded(options, level);
+        this.layout = new Layout(options.names());
+        this.event = new FlatEvent(options.names());
+        this.values = event.values();
+        channel = options.names().id("Channel");
+        provider = options.names().id("Provider_Name");
+        eventId = options.names().id("EventID");
+    }
+
+    /** Events of no known shape that the last record gave. */
+    long unknown() {
+        return unknown;
+    }
+
+    /** The top-level keys of the first of them. */
+    String unknownKeys() {
+        return unknownKeys;
     }
 
     /** Whether values of the last record were left out. */
@@ -100,11 +124,10 @@ final class RecordReader {
     }
 
     /** The top-level keys of the last record, for saying what was not recognised. */
-    String keys() {
+    private String keys() {
         java.util.TreeSet<String> keys = new java.util.TreeSet<>();
         for (Layout.Node path : paths) {
-            int dot = path.path.indexOf('.');
-            keys.add(dot < 0 ? path.path : path.path.substring(0, dot));
+            keys.add(path.first());
         }
         String text = String.join(", ", keys);
         return text.length() > 200 ? text.substring(0, 200) + "…" : text;
@@ -112,16 +135,45 @@ final class RecordReader {
 
     /**
      * Reads the object whose start the parser stands on, to its end, and hands it on; a wrapper around several records
-     * ({@code Records}, {@code hits.hits}) gives several.
+     * ({@code Records}, {@code hits.hits}) gives several. What stands beside the wrapped records is an event of its own
+     * unless it is known to tell only of the export.
      */
     void read(JsonParser json, Place place, Sink sink) {
         layout.trim();
-        begin();
+        clear();
         tooMany = false;
+        wrapped = false;
+        unknown = 0;
         object(json, layout.root, place, sink, 0);
-        if (!paths.isEmpty()) {
+        rest(place, sink);
+    }
+
+    private void clear() {
+        event.begin();
+        paths.clear();
+        prefixes = 0;
+        record++;
+    }
+
+    /** Notes the path of the value that was just added. */
+    private void add(Layout.Node node) {
+        int number = paths.size();
+        paths.add(node);
+        prefixes |= node.prefixes;
+        if (node.record != record) {
+            node.record = record;
+            node.value = -1;
+        }
+        if (node.value < 0 && !values.isNull(number)) {
+            node.value = number;
+        }
+    }
+
+    private void rest(Place place, Sink sink) {
+        if (!paths.isEmpty() && !(wrapped && Wrappers.isEnvelope(paths))) {
             finish(place, sink);
         }
+        clear();
     }
 
     private void object(JsonParser json, Layout.Node node, Place place, Sink sink, int level) {
@@ -129,15 +181,13 @@ final class RecordReader {
         while (json.nextToken() == JsonToken.PROPERTY_NAME) {
             String key = json.currentName();
             JsonToken token = json.nextToken();
-            boolean top = node == layout.root;
-            if (top && token == JsonToken.START_OBJECT && (key.equals("_source") || key.equals("result"))) {
-                begin();
-                object(json, node, place, sink, level + 1);
+            if (token == JsonToken.START_OBJECT && Wrappers.holdsRecord(node, key, paths)) {
+                clear();
+                object(json, layout.root, place, sink, level + 1);
                 continue;
             }
-            if (top && token == JsonToken.START_ARRAY && key.equals("Records")
-                    || token == JsonToken.START_ARRAY && node.path.equals("hits") && key.equals("hits")) {
-                records(json, place, sink);
+            if (token == JsonToken.START_ARRAY && Wrappers.holdsRecords(node, key, paths)) {
+                records(json, node.child(key), place, sink, level);
                 continue;
             }
             boolean named = node.path.endsWith("EventData.Data") && (key.equals("@Name") || key.equals("Name"));
@@ -156,14 +206,29 @@ final class RecordReader {
         }
     }
 
-    private void records(JsonParser json, Place place, Sink sink) {
-        begin();
-        while (json.nextToken() == JsonToken.START_OBJECT) {
-            object(json, layout.root, place, sink, 1);
-            if (!paths.isEmpty()) {
-                finish(place, sink);
+    /** Reads an array: its objects are records, anything else in it are values of the record around it. */
+    private void records(JsonParser json, Layout.Node node, Place place, Sink sink, int level) {
+        long number = 0;
+        for (JsonToken item = json.nextToken(); item != JsonToken.END_ARRAY; item = json.nextToken()) {
+            if (item != JsonToken.START_OBJECT) {
+                value(json, item, node, place, sink, level + 1);
+                continue;
             }
-            begin();
+            Place inner = place.unit() == Place.Unit.ELEMENT
+                    ? new Place(
+                            place.source(),
+                            Place.Unit.ELEMENT,
+                            number,
+                            json.currentTokenLocation().getByteOffset(),
+                            false)
+                    : place;
+            number++;
+            wrapped = true;
+            rest(place, sink);
+            wrapped = false;
+            object(json, layout.root, inner, sink, level + 1);
+            rest(inner, sink);
+            wrapped = true;
         }
     }
 
@@ -198,18 +263,6 @@ final class RecordReader {
         }
     }
 
-    private void add(Layout.Node node) {
-        paths.add(node);
-        marks |= node.marks;
-    }
-
-    /** Forgets the record before. */
-    private void begin() {
-        event.begin();
-        paths.clear();
-        marks = 0;
-    }
-
     private boolean room() {
         if (paths.size() < MOST_VALUES) {
             return true;
@@ -220,74 +273,101 @@ final class RecordReader {
 
     private void finish(Place place, Sink sink) {
         shape = shapeOf();
-        for (Layout.Node path : paths) {
-            event.name(path.field(shape), path.alias(shape), path.header(shape));
+        if (shape.mayEmbed && embedded.read(this, shape, place, sink)) {
+            return;
         }
-        event.end(type(), time(), place);
+        for (Layout.Node path : paths) {
+            event.name(path.field(shape), path.alias(shape), path.header(shape), path.spelled(shape));
+        }
+        Derived.add(shape, this, event);
+        EventType type = type();
+        event.end(type, time(), place);
+        if (shape == Shape.UNKNOWN && unknown++ == 0) {
+            unknownKeys = keys();
+        }
         sink.event(event);
     }
 
-    private boolean has(Mark mark) {
-        return mark.in(marks);
+    boolean has(String path) {
+        Layout.Node node = layout.at(path);
+        return node != null && node.record == record;
     }
 
-    private boolean has(Mark first, Mark second) {
-        return first.in(marks) && second.in(marks);
+    private boolean hasPrefix(String prefix) {
+        return (prefixes >> Layout.PREFIXES.indexOf(prefix) & 1) != 0;
     }
 
     private Shape shapeOf() {
-        if (has(Mark.EVENT_SYSTEM)) {
+        if (hasPrefix("Event.System.")) {
             return Shape.EVTX_DUMP;
         }
-        if (has(Mark.WINLOG)) {
+        if (hasPrefix("winlog.")) {
             return Shape.WINLOGBEAT;
         }
-        if (has(Mark.LOG_NAME) && (has(Mark.EVENT_ID) || has(Mark.EVENT_DATA))) {
+        if (has("log_name") && (has("event_id") || hasPrefix("event_data."))) {
             return Shape.WINLOGBEAT_6;
         }
-        if (has(Mark.LOG_SOURCE) && !has(Mark.CHANNEL)) {
+        if (hasPrefix("logsource.") && !flat("Channel", "channel", "LogName", "log_name")) {
             return Shape.LABELLED;
         }
-        if (has(Mark.EVENT_SOURCE, Mark.EVENT_NAME)) {
+        if (has("eventSource") && has("eventName")) {
             return Shape.CLOUDTRAIL;
         }
-        if (has(Mark.PROTO_PAYLOAD)) {
+        if (hasPrefix("protoPayload.")) {
             return Shape.GCP;
         }
-        if (has(Mark.AUDIT_ID, Mark.VERB)) {
+        if (has("auditID") && has("verb")) {
             return Shape.KUBERNETES;
         }
-        if (has(Mark.WORKLOAD, Mark.OPERATION)) {
+        if (has("Workload") && has("Operation")) {
             return Shape.M365;
         }
-        if (has(Mark.EVENT_TYPE, Mark.PUBLISHED) && has(Mark.ACTOR_PARTS)) {
+        if (has("eventType") && has("published") && hasPrefix("actor.")) {
             return Shape.OKTA;
         }
-        if (has(Mark.PATH, Mark.TS)) {
+        if (has("_path") && has("ts")) {
             return Shape.ZEEK;
         }
-        if (has(Mark.ANY_EVENT_ID)
-                && (has(Mark.CHANNEL)
-                        || !channelOf("Provider_Name", "ProviderName", "SourceName", "provider_name", "Provider")
-                                .isEmpty())) {
+        if (has("RuleTitle") && has("Channel") && has("EventID")) {
+            return Shape.HAYABUSA;
+        }
+        if (has("__REALTIME_TIMESTAMP") || has("_SOURCE_REALTIME_TIMESTAMP")) {
+            return Shape.JOURNALD;
+        }
+        if (hasPrefix("auditd.")
+                || hasPrefix("process.") && AUDITORS.contains(at("event.module").orElse(""))) {
+            return Shape.AUDITBEAT;
+        }
+        if (Defender.isRow(this)) {
+            return Shape.DEFENDER;
+        }
+        if (has("source")
+                && WINDOWS_SOURCE.matcher(at("source").orElse("")).matches()
+                && flat("EventID", "EventCode")) {
             return Shape.FLAT_WINDOWS;
         }
-        if ((has(Mark.OPERATION_NAME) || has(Mark.OPERATION_NAME_PARTS))
-                        && (has(Mark.CATEGORY) || has(Mark.RESOURCE_ID) || has(Mark.ACTIVITY_DISPLAY_NAME))
-                || has(Mark.USER_PRINCIPAL_NAME, Mark.APP_DISPLAY_NAME)
-                || has(Mark.RISK_EVENT_TYPE)) {
+        if ((flat("Channel", "channel", "LogName", "log_name")
+                        || !channelOf("Provider_Name", "ProviderName", "SourceName", "provider_name", "Provider")
+                                .isEmpty())
+                && flat("EventID", "EventCode", "event_id", "Id", "EventId")) {
+            return Shape.FLAT_WINDOWS;
+        }
+        if ((has("operationName") || hasPrefix("operationName."))
+                        && (has("category") || has("resourceId") || has("activityDisplayName"))
+                || has("userPrincipalName") && has("appDisplayName")
+                || has("riskEventType")) {
             return Shape.AZURE;
         }
-        if (has(Mark.AUDIT_TYPE)) {
+        if (has("auditType.category") || has("auditType.action")) {
             return Shape.BITBUCKET;
         }
-        if (has(Mark.LOG_TYPE, Mark.NODE_ID)) {
+        if (has("logtype") && has("node_id")) {
             return Shape.OPENCANARY;
         }
-        if (has(Mark.ACTION, Mark.ACTOR) && (has(Mark.ORG) || has(Mark.REPO) || has(Mark.TIMESTAMP))) {
+        if (has("action") && has("actor") && (has("org") || has("repo") || has("@timestamp"))) {
             return Shape.GITHUB;
         }
-        if (has(Mark.PRODUCT) && (has(Mark.CATEGORY) || has(Mark.SERVICE)) || has(Mark.LOG_SOURCE) || labelledByOne()) {
+        if (has("product") && (has("category") || has("service")) || hasPrefix("logsource.") || labelledByOne()) {
             return Shape.LABELLED;
         }
         return Shape.UNKNOWN;
@@ -310,21 +390,37 @@ final class RecordReader {
         return "";
     }
 
+    private boolean flat(String... keys) {
+        for (String key : keys) {
+            if (has(key)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private EventType type() {
         if (shape.windows) {
-            int id = event.first(eventId);
+            int idAt = event.first(eventId);
+            idAt = idAt < 0 ? place("event.code") : idAt;
             int channelAt = event.first(channel);
             int providerAt = event.first(provider);
-            if (id < 0) {
-                id = place("event.code");
+            if (channelAt >= 0 && shape != Shape.HAYABUSA) {
+                return types.windows(values, channelAt, providerAt, idAt);
             }
-            if (channelAt < 0 && providerAt >= 0) {
-                String name = values.text(providerAt);
-                return EventType.windows(CHANNELS.getOrDefault(name, ""), name, id < 0 ? "" : values.text(id));
+            String by = text(providerAt);
+            String to = Derived.channel(text(channelAt));
+            if (to.isEmpty()) {
+                String source = at("source").orElse("");
+                int colon = source.indexOf("WinEventLog:");
+                to = colon < 0 ? CHANNELS.getOrDefault(by, "") : source.substring(colon + "WinEventLog:".length());
             }
-            return types.windows(values, channelAt, providerAt, id);
+            return EventType.windows(to, by, text(idAt));
         }
         return switch (shape) {
+            case DEFENDER -> Defender.type(this);
+            case JOURNALD -> EventType.of("linux", "", LinuxLog.service(Derived.program(this)));
+            case AUDITBEAT -> Derived.auditbeat(this);
             case CLOUDTRAIL -> EventType.of("aws", "", "cloudtrail");
             case GCP -> EventType.of("gcp", "", google());
             case KUBERNETES -> EventType.of("kubernetes", "application", "audit");
@@ -338,6 +434,10 @@ final class RecordReader {
             case LABELLED -> EventType.of(label("product"), label("category"), label("service"));
             default -> EventType.of("", "", "");
         };
+    }
+
+    private String text(int value) {
+        return value < 0 ? "" : values.text(value);
     }
 
     private String label(String name) {
@@ -360,53 +460,77 @@ final class RecordReader {
             return privileged ? "pim" : "riskdetection";
         }
         String category = at("category").orElse("").toLowerCase(Locale.ROOT);
-        if (category.contains("signin") || has(Mark.APP_DISPLAY_NAME)) {
+        if (category.contains("signin") || has("appDisplayName")) {
             return "signinlogs";
         }
-        return category.contains("audit") || has(Mark.ACTIVITY_DISPLAY_NAME) ? "auditlogs" : "activitylogs";
+        return category.contains("audit") || has("activityDisplayName") ? "auditlogs" : "activitylogs";
     }
 
     /** The value at a path, whatever the shape calls it. */
-    private Optional<String> at(String path) {
+    Optional<String> at(String path) {
         int i = place(path);
         return i < 0 ? Optional.empty() : Optional.of(values.text(i));
     }
 
-    /** The number of the first value at a path, or -1. */
+    /** The number of the first value at a path that is not null, or -1. */
     private int place(String path) {
-        for (int i = 0; i < paths.size(); i++) {
-            if (paths.get(i).path.equals(path) && !values.isNull(i)) {
-                return i;
-            }
-        }
-        return -1;
+        Layout.Node node = layout.at(path);
+        return node == null || node.record != record ? -1 : node.value;
     }
 
-    /** The time under the best of the names that hold one. */
+    /** All values whose paths begin so, under the rest of their paths. */
+    void under(String prefix, java.util.function.BiConsumer<String, String> to) {
+        for (int i = 0, count = paths.size(); i < count; i++) {
+            String path = paths.get(i).path;
+            if (path.startsWith(prefix) && !values.isNull(i)) {
+                to.accept(path.substring(prefix.length()), values.text(i));
+            }
+        }
+    }
+
+    /** All values at a path. */
+    List<String> all(String path) {
+        List<String> found = new ArrayList<>();
+        for (int i = 0; i < paths.size(); i++) {
+            if (paths.get(i).path.equals(path) && !values.isNull(i)) {
+                found.add(values.text(i));
+            }
+        }
+        return found;
+    }
+
     private Optional<Instant> time() {
-        int above = -1;
-        while (true) {
-            int best = Layout.NO_TIME;
-            int at = -1;
-            for (int i = 0; i < paths.size(); i++) {
-                int rank = paths.get(i).timeRank;
-                if (rank > above && rank < best && !values.isNull(i)) {
-                    best = rank;
-                    at = i;
-                }
-            }
-            if (at < 0) {
-                return Optional.empty();
-            }
-            Optional<Instant> found = Times.parse(values.text(at));
+        for (String path : shape == Shape.EVTX_DUMP
+                ? List.of(
+                        "Event.System.TimeCreated.#attributes.SystemTime",
+                        "Event.System.TimeCreated_attributes.SystemTime",
+                        "Event.System.TimeCreated.SystemTime")
+                : shape == Shape.JOURNALD
+                        ? List.of("_SOURCE_REALTIME_TIMESTAMP", "__REALTIME_TIMESTAMP")
+                        : List.of(
+                                "@timestamp",
+                                "eventTime",
+                                "TimeCreated",
+                                "SystemTime",
+                                "EventTime",
+                                "UtcTime",
+                                "_time",
+                                "timestamp",
+                                "Timestamp",
+                                "TimeGenerated",
+                                "time",
+                                "createdDateTime",
+                                "activityDateTime",
+                                "CreationTime",
+                                "published",
+                                "requestReceivedTimestamp",
+                                "ts",
+                                "created_at")) {
+            Optional<Instant> found = at(path).flatMap(Times::parse);
             if (found.isPresent()) {
                 return found;
             }
-            above = best;
         }
-    }
-
-    FieldNames names() {
-        return names;
+        return Optional.empty();
     }
 }
