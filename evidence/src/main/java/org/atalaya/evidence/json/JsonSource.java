@@ -11,6 +11,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import org.atalaya.evidence.LineEnds;
 import org.atalaya.evidence.Portion;
 import org.atalaya.evidence.ReadOptions;
 import org.atalaya.evidence.Sink;
@@ -180,11 +181,7 @@ public final class JsonSource implements Source {
                     if (length <= 0) {
                         break;
                     }
-                    for (int i = 0; i < length; i++) {
-                        if (buffer[i] == '\n') {
-                            count++;
-                        }
-                    }
+                    count += LineEnds.count(buffer, 0, length);
                     at += length;
                 }
             } catch (IOException failing) {
@@ -223,9 +220,7 @@ public final class JsonSource implements Source {
             int at = 0;
             long line = firstLine;
             if (from > 0) {
-                while (at < length && data[at] != '\n') {
-                    at++;
-                }
+                at = LineEnds.next(data, at, length);
                 if (at == length) {
                     return;
                 }
@@ -233,18 +228,12 @@ public final class JsonSource implements Source {
                 at++;
             }
             while (at < length) {
-                int end = at;
-                while (end < length && data[end] != '\n') {
-                    end++;
-                }
+                int end = LineEnds.next(data, at, length);
                 if (end == length && position + length < size) {
                     long rest = worker.grow(channel, data, at, length, position);
                     data = worker.buffer;
                     length = (int) rest;
-                    end = at;
-                    while (end < length && data[end] != '\n') {
-                        end++;
-                    }
+                    end = LineEnds.next(data, at, length);
                     if (end == length && position + length < size) {
                         worker.notice(
                                 Notice.Kind.LIMIT,
@@ -312,7 +301,7 @@ public final class JsonSource implements Source {
         };
 
         Worker(ReadOptions options) {
-            reader = new RecordReader(options.names());
+            reader = new RecordReader(options);
         }
 
         void begin(Sink to, String source) {
@@ -405,10 +394,11 @@ public final class JsonSource implements Source {
                         "record " + number + " has more than " + RecordReader.MOST_VALUES
                                 + " values; the rest was left out");
             }
-            if (reader.shape() == Shape.UNKNOWN) {
-                if (unknown++ == 0) {
-                    unknownKeys = reader.keys();
+            if (reader.unknown() > 0) {
+                if (unknown == 0) {
+                    unknownKeys = reader.unknownKeys();
                 }
+                unknown += reader.unknown();
             }
         }
 
