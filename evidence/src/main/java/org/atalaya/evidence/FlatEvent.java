@@ -34,6 +34,7 @@ public final class FlatEvent implements Event {
     private EventType type = EventType.of("", "", "");
     private Optional<Instant> time = Optional.empty();
     private String host = "";
+    private String lastHost = "";
     private Place place = Place.line("", 0, -1);
 
     /** An event without fields. */
@@ -102,13 +103,18 @@ public final class FlatEvent implements Event {
 
     /** The text of the first field of this name, or nothing. */
     public Optional<String> first(String name) {
-        int field = names.id(name);
+        int i = first(names.id(name));
+        return i < 0 ? Optional.empty() : Optional.of(values.text(i));
+    }
+
+    /** The number of the first value that a field has, or -1. */
+    public int first(int field) {
         for (int i = 0; i < count; i++) {
             if (fields[i] == field && !values.isNull(i)) {
-                return Optional.of(values.text(i));
+                return i;
             }
         }
-        return Optional.empty();
+        return -1;
     }
 
     /** Ends the record. */
@@ -116,12 +122,9 @@ public final class FlatEvent implements Event {
         type = eventType;
         time = eventTime;
         place = eventPlace;
-        for (int i = 0; i < count; i++) {
-            if (fields[i] == computer && !values.isNull(i)) {
-                host = values.text(i);
-                break;
-            }
-        }
+        int at = first(computer);
+        host = at < 0 ? "" : values.is(at, lastHost) ? lastHost : values.text(at);
+        lastHost = host;
     }
 
     /** How many fields there are. */

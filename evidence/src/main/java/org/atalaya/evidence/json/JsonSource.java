@@ -8,6 +8,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import org.atalaya.evidence.LineEnds;
 import org.atalaya.evidence.Portion;
 import org.atalaya.evidence.ReadOptions;
 import org.atalaya.evidence.Sink;
@@ -189,11 +190,7 @@ public final class JsonSource implements Source {
                     if (length <= 0) {
                         break;
                     }
-                    for (int i = 0; i < length; i++) {
-                        if (buffer[i] == '\n') {
-                            count++;
-                        }
-                    }
+                    count += LineEnds.count(buffer, 0, length);
                     at += length;
                 }
             } catch (IOException failing) {
@@ -232,9 +229,7 @@ public final class JsonSource implements Source {
             int at = 0;
             long line = firstLine;
             if (from > 0) {
-                while (at < length && data[at] != '\n') {
-                    at++;
-                }
+                at = LineEnds.next(data, at, length);
                 if (at == length) {
                     return;
                 }
@@ -242,18 +237,12 @@ public final class JsonSource implements Source {
                 at++;
             }
             while (at < length) {
-                int end = at;
-                while (end < length && data[end] != '\n') {
-                    end++;
-                }
+                int end = LineEnds.next(data, at, length);
                 if (end == length && position + length < size) {
                     long rest = worker.grow(channel, data, at, length, position);
                     data = worker.buffer;
                     length = (int) rest;
-                    end = at;
-                    while (end < length && data[end] != '\n') {
-                        end++;
-                    }
+                    end = LineEnds.next(data, at, length);
                     if (end == length && position + length < size) {
                         worker.notice(
                                 Notice.Kind.LIMIT,

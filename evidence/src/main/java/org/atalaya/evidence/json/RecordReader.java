@@ -2,13 +2,13 @@ package org.atalaya.evidence.json;
 
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.atalaya.evidence.EventTypes;
 import org.atalaya.evidence.FlatEvent;
 import org.atalaya.evidence.ReadOptions;
 import org.atalaya.evidence.Sink;
@@ -85,11 +85,21 @@ final class RecordReader {
             "proxy",
             "webserver");
 
+    /** Auditbeat's modules whose events are those of the Linux audit system. */
+    private static final Set<String> AUDITORS = Set.of("auditd", "system");
+    /** Splunk's names of Windows event logs. */
+    private static final Pattern WINDOWS_SOURCE = Pattern.compile("(?:Xml)?WinEventLog:.+");
+
     private final Layout layout;
     private final FlatEvent event;
     private final Values values;
     private final List<Layout.Node> paths = new ArrayList<>();
-    private final Map<EventType, EventType> types = new HashMap<>();
+    private final EventTypes types = new EventTypes();
+    private final int channel;
+    private final int provider;
+    private final int eventId;
+    private long record;
+    private int prefixes;
     private final Embedded embedded;
     private boolean tooMany;
     private boolean wrapped;
@@ -113,6 +123,9 @@ final class RecordReader {
         this.layout = new Layout(options.names());
         this.event = new FlatEvent(options.names());
         this.values = event.values();
+        channel = options.names().id("Channel");
+        provider = options.names().id("Provider_Name");
+        eventId = options.names().id("EventID");
     }
 
     /** Events of no known shape that the last record gave. */
@@ -173,6 +186,22 @@ final class RecordReader {
     private void clear() {
         event.begin();
         paths.clear();
+        prefixes = 0;
+        record++;
+    }
+
+    /** Notes the path of the value that was just added. */
+    private void add(Layout.Node node) {
+        int number = paths.size();
+        paths.add(node);
+        prefixes |= node.prefixes;
+        if (node.record != record) {
+            node.record = record;
+            node.value = -1;
+        }
+        if (node.value < 0 && !values.isNull(number)) {
+            node.value = number;
+        }
     }
 
     private void rest(Place place, Sink sink) {
@@ -253,7 +282,7 @@ final class RecordReader {
             case VALUE_NULL -> {
                 if (room()) {
                     values.addNull();
-                    paths.add(node);
+                    add(node);
                 }
             }
             default -> {
@@ -267,7 +296,7 @@ final class RecordReader {
                     } else {
                         values.add(json.getStringCharacters(), offset, offset + length);
                     }
-                    paths.add(node);
+                    add(node);
                 }
             }
         }
@@ -292,41 +321,20 @@ final class RecordReader {
         }
         Derived.add(shape, this, event);
         EventType type = type();
-        event.end(types(type), time(), place);
+        event.end(type, time(), place);
         if (shape == Shape.UNKNOWN && unknown++ == 0) {
             unknownKeys = keys();
         }
         sink.event(event);
     }
 
-    private EventType types(EventType type) {
-        EventType known = types.get(type);
-        if (known == null) {
-            if (types.size() > 10_000) {
-                types.clear();
-            }
-            types.put(type, type);
-            known = type;
-        }
-        return known;
-    }
-
     boolean has(String path) {
-        for (Layout.Node node : paths) {
-            if (node.path.equals(path)) {
-                return true;
-            }
-        }
-        return false;
+        Layout.Node node = layout.at(path);
+        return node != null && node.record == record;
     }
 
     private boolean hasPrefix(String prefix) {
-        for (Layout.Node node : paths) {
-            if (node.path.startsWith(prefix)) {
-                return true;
-            }
-        }
-        return false;
+        return (prefixes >> Layout.PREFIXES.indexOf(prefix) & 1) != 0;
     }
 
     private Shape shapeOf() {
@@ -366,13 +374,16 @@ final class RecordReader {
         if (has("__REALTIME_TIMESTAMP") || has("_SOURCE_REALTIME_TIMESTAMP")) {
             return Shape.JOURNALD;
         }
-        if (hasPrefix("auditd.") || at("event.module").orElse("").matches("auditd|system") && hasPrefix("process.")) {
+        if (hasPrefix("auditd.")
+                || hasPrefix("process.") && AUDITORS.contains(at("event.module").orElse(""))) {
             return Shape.AUDITBEAT;
         }
         if (Defender.isRow(this)) {
             return Shape.DEFENDER;
         }
-        if (at("source").orElse("").matches("(?:Xml)?WinEventLog:.+") && flat("EventID", "EventCode")) {
+        if (has("source")
+                && WINDOWS_SOURCE.matcher(at("source").orElse("")).matches()
+                && flat("EventID", "EventCode")) {
             return Shape.FLAT_WINDOWS;
         }
         if ((flat("Channel", "channel", "LogName", "log_name")
@@ -430,18 +441,21 @@ final class RecordReader {
 
     private EventType type() {
         if (shape.windows) {
-            String id = event.first("EventID").or(() -> at("event.code")).orElse("");
-            String provider = event.first("Provider_Name").orElse("");
-            String channel = event.first("Channel").orElse("");
-            channel = shape == Shape.HAYABUSA ? Derived.channel(channel) : channel;
-            if (channel.isEmpty()) {
+            int idAt = event.first(eventId);
+            idAt = idAt < 0 ? place("event.code") : idAt;
+            int channelAt = event.first(channel);
+            int providerAt = event.first(provider);
+            if (channelAt >= 0 && shape != Shape.HAYABUSA) {
+                return types.windows(values, channelAt, providerAt, idAt);
+            }
+            String by = text(providerAt);
+            String to = Derived.channel(text(channelAt));
+            if (to.isEmpty()) {
                 String source = at("source").orElse("");
                 int colon = source.indexOf("WinEventLog:");
-                channel = colon < 0
-                        ? CHANNELS.getOrDefault(provider, "")
-                        : source.substring(colon + "WinEventLog:".length());
+                to = colon < 0 ? CHANNELS.getOrDefault(by, "") : source.substring(colon + "WinEventLog:".length());
             }
-            return EventType.windows(channel, provider, id);
+            return EventType.windows(to, by, text(idAt));
         }
         return switch (shape) {
             case DEFENDER -> Defender.type(this);
@@ -460,6 +474,10 @@ final class RecordReader {
             case LABELLED -> EventType.of(label("product"), label("category"), label("service"));
             default -> EventType.of("", "", "");
         };
+    }
+
+    private String text(int value) {
+        return value < 0 ? "" : values.text(value);
     }
 
     private String label(String name) {
@@ -490,12 +508,14 @@ final class RecordReader {
 
     /** The value at a path, whatever the shape calls it. */
     Optional<String> at(String path) {
-        for (int i = 0; i < paths.size(); i++) {
-            if (paths.get(i).path.equals(path) && !values.isNull(i)) {
-                return Optional.of(values.text(i));
-            }
-        }
-        return Optional.empty();
+        int i = place(path);
+        return i < 0 ? Optional.empty() : Optional.of(values.text(i));
+    }
+
+    /** The number of the first value at a path that is not null, or -1. */
+    private int place(String path) {
+        Layout.Node node = layout.at(path);
+        return node == null || node.record != record ? -1 : node.value;
     }
 
     /** All values whose paths begin so, under the rest of their paths. */
