@@ -12,24 +12,33 @@ import java.util.Map;
 
 /**
  * Times whole processes on the same evidence and rules, turn by turn, and prints medians and ratios:
- * {@code java bench/Speed.java EVIDENCE.evtx RULES_DIR [ROUNDS]}. Peers are rsigma and evtx_dump when they are on the PATH;
- * hayabusa, chainsaw and zircolite when HAYABUSA, CHAINSAW or ZIRCOLITE hold a command line in which {evidence} and
- * {rules} are replaced. rsigma reads one folder of rules.
+ * {@code java bench/Speed.java EVIDENCE RULES_DIR [ROUNDS]}, where EVIDENCE is an event log (.evtx) or JSON lines made of
+ * one by bench/flatten.jq. Peers are rsigma and evtx_dump when they are on the PATH; hayabusa, chainsaw and zircolite when
+ * HAYABUSA, CHAINSAW or ZIRCOLITE hold a command line in which {evidence} and {rules} are replaced. rsigma looks for a
+ * rule's fields at the top of an event only, so on event logs it finds next to nothing; its full work is done on the
+ * lines, with and without its routing by log source.
  */
 public class Speed {
     public static void main(String[] arguments) throws Exception {
         if (arguments.length < 2) {
-            System.err.println("usage: java bench/Speed.java EVIDENCE.evtx RULES_DIR [ROUNDS]");
+            System.err.println("usage: java bench/Speed.java EVIDENCE RULES_DIR [ROUNDS]");
             System.exit(2);
         }
         String evidence = arguments[0];
         String rules = arguments[1];
         int rounds = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 5;
+        boolean isLog = evidence.endsWith(".evtx");
         Path out = Files.createTempDirectory("speed");
         Map<String, List<String>> engines = new LinkedHashMap<>();
         engines.put("atalaya", List.of("./atalaya", "sweep", evidence, "--rules", rules, "--out", out.toString(), "--stats"));
         if (onPath("rsigma")) {
-            engines.put("rsigma", List.of("rsigma", "engine", "eval", "-r", rules, "-e", "@" + evidence));
+            List<String> rsigma = List.of("rsigma", "engine", "eval", "-r", rules, "-e", "@" + evidence);
+            engines.put("rsigma", rsigma);
+            if (!isLog) {
+                List<String> routed = new ArrayList<>(rsigma);
+                routed.add("--logsource-routing");
+                engines.put("rsigma, routing", routed);
+            }
         }
         for (String peer : List.of("HAYABUSA", "CHAINSAW", "ZIRCOLITE")) {
             String command = System.getenv(peer);
@@ -39,7 +48,7 @@ public class Speed {
             }
         }
         engines.put("atalaya, parse alone", List.of("bench/parse", evidence));
-        if (onPath("evtx_dump")) {
+        if (isLog && onPath("evtx_dump")) {
             engines.put("evtx_dump, parse to JSON", List.of("evtx_dump", "-t", "2", "-o", "jsonl", evidence));
         }
         Map<String, List<Double>> seconds = new LinkedHashMap<>();

@@ -27,16 +27,24 @@ public final class FlatEvent implements Event {
     private int[] fields = new int[64];
     private int[] aliases = new int[64];
     private boolean[] header = new boolean[64];
+    /** The names of fields that have no number, since evidence brought too many names. */
+    private String[] unnumbered = new String[64];
+
     private int count;
     private EventType type = EventType.of("", "", "");
     private Optional<Instant> time = Optional.empty();
     private String host = "";
+    private String lastHost = "";
     private Place place = Place.line("", 0, -1);
 
     /** An event without fields. */
     public FlatEvent(FieldNames names) {
         this.names = names;
         this.computer = names.id("Computer");
+        // Numbered before evidence can use the numbers up: readers ask for these.
+        names.id("Channel");
+        names.id("Provider_Name");
+        names.id("EventID");
     }
 
     /** Forgets the record before. */
@@ -60,11 +68,22 @@ public final class FlatEvent implements Event {
      * @param isHeader whether it belongs to the header of a Windows event: data fields of the same name hide it
      */
     public void name(int field, int alias, boolean isHeader) {
+        name(field, alias, isHeader, "");
+    }
+
+    /**
+     * The same for a name that may have no number.
+     *
+     * @param spelled the name itself, asked for only when {@code field} is {@link FieldNames#NONE}
+     */
+    public void name(int field, int alias, boolean isHeader, String spelled) {
         if (count == fields.length) {
             fields = Arrays.copyOf(fields, count * 2);
             aliases = Arrays.copyOf(aliases, count * 2);
             header = Arrays.copyOf(header, count * 2);
+            unnumbered = Arrays.copyOf(unnumbered, count * 2);
         }
+        unnumbered[count] = spelled;
         fields[count] = field;
         aliases[count] = alias;
         header[count++] = isHeader;
@@ -73,24 +92,29 @@ public final class FlatEvent implements Event {
     /** Adds a field with its value. */
     public void add(String name, String value, boolean isHeader) {
         values.add(value);
-        name(names.id(name), NO_ALIAS, isHeader);
+        name(names.known(name), NO_ALIAS, isHeader, name);
     }
 
     /** Adds a field that is present without a value. */
     public void addNull(String name, boolean isHeader) {
         values.addNull();
-        name(names.id(name), NO_ALIAS, isHeader);
+        name(names.known(name), NO_ALIAS, isHeader, name);
     }
 
     /** The text of the first field of this name, or nothing. */
     public Optional<String> first(String name) {
-        int field = names.id(name);
+        int i = first(names.id(name));
+        return i < 0 ? Optional.empty() : Optional.of(values.text(i));
+    }
+
+    /** The number of the first value that a field has, or -1. */
+    public int first(int field) {
         for (int i = 0; i < count; i++) {
             if (fields[i] == field && !values.isNull(i)) {
-                return Optional.of(values.text(i));
+                return i;
             }
         }
-        return Optional.empty();
+        return -1;
     }
 
     /** Ends the record. */
@@ -98,12 +122,9 @@ public final class FlatEvent implements Event {
         type = eventType;
         time = eventTime;
         place = eventPlace;
-        for (int i = 0; i < count; i++) {
-            if (fields[i] == computer && !values.isNull(i)) {
-                host = values.text(i);
-                break;
-            }
-        }
+        int at = first(computer);
+        host = at < 0 ? "" : values.is(at, lastHost) ? lastHost : values.text(at);
+        lastHost = host;
     }
 
     /** How many fields there are. */
@@ -171,7 +192,8 @@ public final class FlatEvent implements Event {
     @Override
     public void visit(FieldVisitor visitor) {
         for (int i = 0; i < count; i++) {
-            visitor.field(names.name(fields[i]), values.isNull(i) ? null : values.text(i));
+            String name = fields[i] == FieldNames.NONE ? unnumbered[i] : names.name(fields[i]);
+            visitor.field(name, values.isNull(i) ? null : values.text(i));
         }
     }
 

@@ -30,7 +30,14 @@ public final class FieldNames {
      */
     public int known(String name) {
         Integer known = ids.get(name);
-        return known != null ? known : size < MOST_FROM_EVIDENCE ? add(name) : NONE;
+        if (known != null) {
+            return known;
+        }
+        if (size < MOST_FROM_EVIDENCE && ids.size() < 2 * MOST_FROM_EVIDENCE) {
+            return add(name);
+        }
+        // A name with blanks is one of its own only in spelling; those spellings are without number.
+        return name.indexOf(' ') < 0 ? NONE : ids.getOrDefault(name.replace(" ", ""), NONE);
     }
 
     private synchronized int add(String name) {

@@ -82,6 +82,21 @@ public final class Values {
         add(top, top, true);
     }
 
+    /** Whether value {@code i} is this text. */
+    public boolean is(int i, String text) {
+        int start = start(i);
+        int length = text.length();
+        if (end(i) - start != length) {
+            return false;
+        }
+        for (int k = 0; k < length; k++) {
+            if (text.charAt(k) != chars[start + k]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** The text of value {@code i} as a new string. */
     public String text(int i) {
         return new String(chars, start(i), end(i) - start(i));

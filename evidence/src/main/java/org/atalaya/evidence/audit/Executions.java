@@ -95,6 +95,12 @@ final class Executions {
         open.clear();
     }
 
+    /** Ends, and forgets the processes seen. */
+    void forget() {
+        end();
+        parents.clear();
+    }
+
     private void give(Open one) {
         if (one.failed) {
             return;

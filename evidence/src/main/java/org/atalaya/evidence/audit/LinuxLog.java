@@ -59,6 +59,49 @@ public final class LinuxLog {
         new LinuxLog(name, options, sink).read(new Lines(in));
     }
 
+    /** A reader of records that stand one by one within other logs; what they add up to is told by each alone. */
+    public static LinuxLog within(ReadOptions options, Sink sink) {
+        return new LinuxLog("", options, sink);
+    }
+
+    /** Whether a text is one that {@link #record} reads. */
+    public static boolean recognises(String text) {
+        String first = text.lines().findFirst().orElse("");
+        return isAudit(first) && AuditRecord.parse(first).isPresent()
+                || SyslogLine.parse(first).isPresent();
+    }
+
+    /**
+     * Reads the lines of one record.
+     *
+     * @param host who wrote it, for records that do not say
+     */
+    public void record(String text, String host, Place place) {
+        text.lines().filter(line -> !line.isBlank()).forEach(line -> {
+            Optional<AuditRecord> record = isAudit(line) ? AuditRecord.parse(line) : Optional.empty();
+            if (record.isPresent()) {
+                AuditRecord one = record.get();
+                audit(one, one.node().isEmpty() ? host : one.node(), place);
+            } else if (!line(line, place)) {
+                event.begin();
+                event.add("message", line, false);
+                event.add("Computer", host, true);
+                event.end(EventType.of("linux", "", "syslog"), Optional.empty(), place);
+                sink.event(event);
+            }
+        });
+        executions.forget();
+    }
+
+    /** Sigma's service of a program's lines. */
+    public static String service(String program) {
+        return new SyslogLine(Optional.empty(), true, "", program, "", "").service();
+    }
+
+    private static boolean isAudit(String line) {
+        return line.startsWith("type=") || line.startsWith("node=") || line.startsWith("audit: type=");
+    }
+
     private void read(Lines lines) throws IOException {
         long unknown = 0;
         long firstUnknown = 0;

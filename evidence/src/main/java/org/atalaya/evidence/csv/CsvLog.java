@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
 import org.atalaya.evidence.Complaints;
 import org.atalaya.evidence.FlatEvent;
 import org.atalaya.evidence.ReadOptions;
+import org.atalaya.evidence.RenderedText;
 import org.atalaya.evidence.Sink;
 import org.atalaya.evidence.Times;
 import org.atalaya.model.EventType;
@@ -188,7 +189,7 @@ public final class CsvLog {
             }
         }
         if (!message.isEmpty() && !eventId.isEmpty()) {
-            Message.addFields(message, eventId, event);
+            RenderedText.addFields(message, eventId, event);
         }
         EventType type = product.isEmpty() && !(channel.isEmpty() && eventId.isEmpty())
                 ? EventType.windows(channel, provider, eventId)

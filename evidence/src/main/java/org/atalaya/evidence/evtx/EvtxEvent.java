@@ -2,10 +2,10 @@ package org.atalaya.evidence.evtx;
 
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.atalaya.evidence.EventTypes;
 import org.atalaya.model.Event;
 import org.atalaya.model.EventType;
 import org.atalaya.model.FieldNames;
@@ -24,8 +24,6 @@ final class EvtxEvent implements Event {
     /** Substitution values of one template instance beyond which it is refused. */
     private static final int MOST_VALUES = 4096;
 
-    private static final int MOST_TYPES = 1 << 14;
-
     private final Chunk chunk;
     private final FieldNames names;
     private final int channelField;
@@ -39,8 +37,7 @@ final class EvtxEvent implements Event {
     private final int[] parents = new int[MOST_FRAMES];
 
     private final Values scratch = new Values();
-    private final Map<TypeKey, EventType> types = new HashMap<>();
-    private final TypeKey probe = new TypeKey();
+    private final EventTypes types = new EventTypes();
     private @Nullable EventType type;
     private @Nullable String host;
     private String lastHost = "";
@@ -62,8 +59,8 @@ final class EvtxEvent implements Event {
         recordIdField = names.id("EventRecordID");
     }
 
-    /** Stands on the record at {@code offset} of the chunk. */
-    void begin(byte[] bytes, int chunkBase, int offset, int length, boolean fromSlack) throws BrokenXml {
+    /** Stands on the record at {@code offset} of the chunk, and returns where its content ends in the chunk. */
+    int begin(byte[] bytes, int chunkBase, int offset, int length, boolean fromSlack) throws BrokenXml {
         data = bytes;
         base = chunkBase;
         at = offset;
@@ -72,7 +69,7 @@ final class EvtxEvent implements Event {
         type = null;
         host = null;
         int from = base + offset + Chunk.RECORD_HEADER;
-        fragment(from, base + offset + length - 4, -1);
+        return fragment(from, base + offset + length - 4, -1) - base;
     }
 
     /** Reads a fragment, a template instance or a bare element, and returns where it ends. */
@@ -189,16 +186,7 @@ final class EvtxEvent implements Event {
         one(channelField);
         one(providerField);
         one(eventIdField);
-        probe.set(scratch);
-        EventType known = types.get(probe);
-        if (known == null) {
-            known = EventType.windows(scratch.text(0), scratch.text(1), scratch.text(2));
-            if (types.size() == MOST_TYPES) {
-                types.clear();
-            }
-            types.put(probe.copy(), known);
-        }
-        return known;
+        return types.windows(scratch, 0, 1, 2);
     }
 
     /** Appends the first header value of a field to the scratch, or a null. */
@@ -254,23 +242,12 @@ final class EvtxEvent implements Event {
             header(computerField, scratch);
             known = "";
             if (scratch.count() > 0) {
-                int length = scratch.end(0) - scratch.start(0);
-                known = lastHost.length() == length && same(lastHost, scratch) ? lastHost : scratch.text(0);
+                known = scratch.is(0, lastHost) ? lastHost : scratch.text(0);
             }
             lastHost = known;
             host = known;
         }
         return known;
-    }
-
-    private static boolean same(String text, Values values) {
-        char[] chars = values.chars();
-        for (int i = 0; i < text.length(); i++) {
-            if (text.charAt(i) != chars[i]) {
-                return false;
-            }
-        }
-        return true;
     }
 
     @Override
@@ -351,42 +328,5 @@ final class EvtxEvent implements Event {
             }
         }
         return -1;
-    }
-
-    /** Channel, provider and event id as characters, to find the type without making strings. */
-    private static final class TypeKey {
-        private char[] chars = new char[0];
-        private int length;
-        private int hash;
-
-        void set(Values values) {
-            chars = values.chars();
-            length = values.top();
-            int sum = values.end(0) * 31 + values.end(1);
-            for (int i = 0; i < length; i++) {
-                sum = sum * 31 + chars[i];
-            }
-            hash = sum;
-        }
-
-        TypeKey copy() {
-            TypeKey key = new TypeKey();
-            key.chars = java.util.Arrays.copyOf(chars, length);
-            key.length = length;
-            key.hash = hash;
-            return key;
-        }
-
-        @Override
-        public int hashCode() {
-            return hash;
-        }
-
-        @Override
-        public boolean equals(@Nullable Object other) {
-            return other instanceof TypeKey key
-                    && key.hash == hash
-                    && java.util.Arrays.equals(chars, 0, length, key.chars, 0, key.length);
-        }
     }
 }

@@ -1,6 +1,7 @@
 package org.atalaya.evidence.json;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.atalaya.model.FieldNames;
 import org.jspecify.annotations.Nullable;
@@ -13,8 +14,23 @@ final class Layout {
     /** Different paths that are remembered; hostile records have new ones every time. */
     private static final int MOST_NODES = 50_000;
 
+    /** Beginnings of paths by which shapes are told; a path's are bits in this order. */
+    static final List<String> PREFIXES = List.of(
+            "Event.System.",
+            "winlog.",
+            "event_data.",
+            "logsource.",
+            "protoPayload.",
+            "actor.",
+            "auditd.",
+            "process.",
+            "operationName.");
+
     private final FieldNames names;
-    private int nodes;
+    private final Map<String, Node> byPath = new HashMap<>();
+    /** Keys under all nodes: more than paths, where keys hold dots. */
+    private int keys;
+
     Node root;
 
     Layout(FieldNames names) {
@@ -24,15 +40,34 @@ final class Layout {
 
     /** Forgets everything when a hostile file has filled it; called between records. */
     void trim() {
-        if (nodes > MOST_NODES) {
+        if (keys > MOST_NODES) {
+            keys = 0;
             root = new Node("");
-            nodes = 0;
+            byPath.clear();
         }
+    }
+
+    /** Whether no more new paths fit, since one record has too many. */
+    boolean full() {
+        return keys > 2 * MOST_NODES;
+    }
+
+    /** The node of a path, whether its keys were nested or held the dots themselves; null when none was met. */
+    @Nullable
+    Node at(String path) {
+        return byPath.get(path);
     }
 
     /** A path. */
     final class Node {
         final String path;
+        /** Which of {@link #PREFIXES} it begins with. */
+        final int prefixes;
+        /** The record that had this path last, and its first value there that is not null, or -1. */
+        long record = -1;
+
+        int value = -1;
+
         private final Map<String, Node> children = new HashMap<>();
         private final @Nullable Shape[] known = new Shape[Shape.values().length];
         private final int[] fields = new int[known.length];
@@ -41,24 +76,35 @@ final class Layout {
 
         Node(String path) {
             this.path = path;
+            int bits = 0;
+            for (int i = 0; i < PREFIXES.size(); i++) {
+                bits |= path.startsWith(PREFIXES.get(i)) ? 1 << i : 0;
+            }
+            this.prefixes = bits;
         }
 
         Node child(String key) {
             Node child = children.get(key);
             if (child == null) {
-                child = new Node(path.isEmpty() ? key : path + "." + key);
+                child = byPath.computeIfAbsent(path.isEmpty() ? key : path + "." + key, Node::new);
                 children.put(key, child);
-                nodes++;
+                keys++;
             }
             return child;
+        }
+
+        /** The first key of the path. */
+        String first() {
+            int dot = path.indexOf('.');
+            return dot < 0 ? path : path.substring(0, dot);
         }
 
         private int index(Shape shape) {
             int i = shape.ordinal();
             if (known[i] == null) {
                 Shape.Name name = shape.name(path);
-                fields[i] = names.id(name.name());
-                aliases[i] = name.alias().isEmpty() ? -1 : names.id(name.alias());
+                fields[i] = names.known(name.name());
+                aliases[i] = name.alias().isEmpty() ? FieldNames.NONE : names.known(name.alias());
                 headers[i] = name.header();
                 known[i] = shape;
             }
@@ -67,6 +113,11 @@ final class Layout {
 
         int field(Shape shape) {
             return fields[index(shape)];
+        }
+
+        /** The name itself, when it has no number. */
+        String spelled(Shape shape) {
+            return field(shape) == FieldNames.NONE ? shape.name(path).name() : "";
         }
 
         int alias(Shape shape) {

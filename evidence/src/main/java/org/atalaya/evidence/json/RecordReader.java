@@ -2,41 +2,60 @@ package org.atalaya.evidence.json;
 
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.atalaya.evidence.EventTypes;
 import org.atalaya.evidence.FlatEvent;
+import org.atalaya.evidence.ReadOptions;
 import org.atalaya.evidence.Sink;
 import org.atalaya.evidence.Times;
+import org.atalaya.evidence.audit.LinuxLog;
 import org.atalaya.model.EventType;
-import org.atalaya.model.FieldNames;
 import org.atalaya.model.Place;
 import org.atalaya.model.Values;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.json.JsonReadFeature;
 
 /** Reads one JSON object at a time into an event. One per worker, reused. */
 final class RecordReader {
     /** Values of one record beyond which the rest is left out, and said so. */
     static final int MOST_VALUES = 20_000;
+    /** Characters of one record, likewise; the one text that reaches beyond is still kept. */
+    static final int MOST_RECORD = 32 << 20;
     /** Levels of nesting. */
     static final int MOST_LEVELS = 200;
     /** Characters of one text. */
     static final int MOST_CHARACTERS = 16 << 20;
 
+    private static final StreamReadConstraints LIMITS = StreamReadConstraints.builder()
+            .maxNestingDepth(MOST_LEVELS)
+            .maxStringLength(MOST_CHARACTERS)
+            .maxNumberLength(400)
+            .maxNameLength(20_000)
+            .build();
+
+    /** JSON as RFC 8259 has it, and the numbers that it has not and Python and others write. */
     static final JsonFactory FACTORY = JsonFactory.builder()
-            .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxNestingDepth(MOST_LEVELS)
-                    .maxStringLength(MOST_CHARACTERS)
-                    .maxNumberLength(400)
-                    .maxNameLength(20_000)
-                    .build())
+            .streamReadConstraints(LIMITS)
+            .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+            .build();
+
+    /** For a second look at a line that is none: raw control characters, odd escapes, odd numbers, loose commas. */
+    static final JsonFactory LENIENT = JsonFactory.builder()
+            .streamReadConstraints(LIMITS)
+            .enable(
+                    JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS,
+                    JsonReadFeature.ALLOW_UNESCAPED_CONTROL_CHARS,
+                    JsonReadFeature.ALLOW_BACKSLASH_ESCAPING_ANY_CHARACTER,
+                    JsonReadFeature.ALLOW_LEADING_ZEROS_FOR_NUMBERS,
+                    JsonReadFeature.ALLOW_TRAILING_COMMA)
             .build();
 
     /** Channels of providers that write to one only, for records that do not say their channel. */
@@ -66,25 +85,62 @@ final class RecordReader {
             "proxy",
             "webserver");
 
-    private final FieldNames names;
+    /** Auditbeat's modules whose events are those of the Linux audit system. */
+    private static final Set<String> AUDITORS = Set.of("auditd", "system");
+    /** Splunk's names of Windows event logs. */
+    private static final Pattern WINDOWS_SOURCE = Pattern.compile("(?:Xml)?WinEventLog:.+");
+
     private final Layout layout;
     private final FlatEvent event;
     private final Values values;
     private final List<Layout.Node> paths = new ArrayList<>();
-    private final Map<EventType, EventType> types = new HashMap<>();
+    private final EventTypes types = new EventTypes();
+    private final int channel;
+    private final int provider;
+    private final int eventId;
+    private long record;
+    private int prefixes;
+    private final Embedded embedded;
     private boolean tooMany;
+    private boolean wrapped;
+    private long unknown;
+    private long given;
+    private long base;
+    private String unknownKeys = "";
     private Shape shape = Shape.UNKNOWN;
 
-    RecordReader(FieldNames names) {
-        this.names = names;
-        this.layout = new Layout(names);
-        this.event = new FlatEvent(names);
-        this.values = event.values();
+    RecordReader(ReadOptions options) {
+        this(options, 0);
     }
 
-    /** The shape of the last record. */
-    Shape shape() {
-        return shape;
+    /**
+     * Reads records that stand within others.
+     *
+     * @param level how many records are around them
+     */
+    RecordReader(ReadOptions options, int level) {
+        this.embedded = new Embedded(options, level);
+        this.layout = new Layout(options.names());
+        this.event = new FlatEvent(options.names());
+        this.values = event.values();
+        channel = options.names().id("Channel");
+        provider = options.names().id("Provider_Name");
+        eventId = options.names().id("EventID");
+    }
+
+    /** Events of no known shape that the last record gave. */
+    long unknown() {
+        return unknown;
+    }
+
+    /** The top-level keys of the first of them. */
+    String unknownKeys() {
+        return unknownKeys;
+    }
+
+    /** Events given so far. */
+    long given() {
+        return given;
     }
 
     /** Whether values of the last record were left out. */
@@ -93,11 +149,10 @@ final class RecordReader {
     }
 
     /** The top-level keys of the last record, for saying what was not recognised. */
-    String keys() {
+    private String keys() {
         java.util.TreeSet<String> keys = new java.util.TreeSet<>();
         for (Layout.Node path : paths) {
-            int dot = path.path.indexOf('.');
-            keys.add(dot < 0 ? path.path : path.path.substring(0, dot));
+            keys.add(path.first());
         }
         String text = String.join(", ", keys);
         return text.length() > 200 ? text.substring(0, 200) + "…" : text;
@@ -105,17 +160,55 @@ final class RecordReader {
 
     /**
      * Reads the object whose start the parser stands on, to its end, and hands it on; a wrapper around several records
-     * ({@code Records}, {@code hits.hits}) gives several.
+     * ({@code Records}, {@code hits.hits}) gives several. What stands beside the wrapped records is an event of its own
+     * unless it is known to tell only of the export.
      */
     void read(JsonParser json, Place place, Sink sink) {
+        read(json, place, 0, sink);
+    }
+
+    /**
+     * The same from a part of a file.
+     *
+     * @param streamBase offset in the file at which the parser's stream begins
+     */
+    void read(JsonParser json, Place place, long streamBase, Sink sink) {
+        base = streamBase;
         layout.trim();
+        clear();
+        tooMany = false;
+        wrapped = false;
+        unknown = 0;
+        object(json, layout.root, place, sink, 0);
+        rest(place, sink);
+    }
+
+    private void clear() {
         event.begin();
         paths.clear();
-        tooMany = false;
-        object(json, layout.root, place, sink, 0);
-        if (!paths.isEmpty()) {
+        prefixes = 0;
+        record++;
+    }
+
+    /** Notes the path of the value that was just added. */
+    private void add(Layout.Node node) {
+        int number = paths.size();
+        paths.add(node);
+        prefixes |= node.prefixes;
+        if (node.record != record) {
+            node.record = record;
+            node.value = -1;
+        }
+        if (node.value < 0 && !values.isNull(number)) {
+            node.value = number;
+        }
+    }
+
+    private void rest(Place place, Sink sink) {
+        if (!paths.isEmpty() && !(wrapped && Wrappers.isEnvelope(paths))) {
             finish(place, sink);
         }
+        clear();
     }
 
     private void object(JsonParser json, Layout.Node node, Place place, Sink sink, int level) {
@@ -123,16 +216,13 @@ final class RecordReader {
         while (json.nextToken() == JsonToken.PROPERTY_NAME) {
             String key = json.currentName();
             JsonToken token = json.nextToken();
-            boolean top = node == layout.root;
-            if (top && token == JsonToken.START_OBJECT && (key.equals("_source") || key.equals("result"))) {
-                paths.clear();
-                event.begin();
-                object(json, node, place, sink, level + 1);
+            if (token == JsonToken.START_OBJECT && Wrappers.holdsRecord(node, key, paths)) {
+                clear();
+                object(json, layout.root, place, sink, level + 1);
                 continue;
             }
-            if (top && token == JsonToken.START_ARRAY && key.equals("Records")
-                    || token == JsonToken.START_ARRAY && node.path.equals("hits") && key.equals("hits")) {
-                records(json, place, sink);
+            if (token == JsonToken.START_ARRAY && Wrappers.holdsRecords(node, key, paths)) {
+                records(json, node.child(key), place, sink, level);
                 continue;
             }
             boolean named = node.path.endsWith("EventData.Data") && (key.equals("@Name") || key.equals("Name"));
@@ -144,6 +234,10 @@ final class RecordReader {
                 json.skipChildren();
                 continue;
             }
+            if (!room()) {
+                json.skipChildren();
+                continue;
+            }
             Layout.Node child = !dataName.isEmpty() && (key.equals("#text") || key.equals("Text") || key.equals("text"))
                     ? layout.root.child("Event").child("EventData").child(dataName)
                     : node.child(key);
@@ -151,16 +245,29 @@ final class RecordReader {
         }
     }
 
-    private void records(JsonParser json, Place place, Sink sink) {
-        event.begin();
-        paths.clear();
-        while (json.nextToken() == JsonToken.START_OBJECT) {
-            object(json, layout.root, place, sink, 1);
-            if (!paths.isEmpty()) {
-                finish(place, sink);
+    /** Reads an array: its objects are records, anything else in it are values of the record around it. */
+    private void records(JsonParser json, Layout.Node node, Place place, Sink sink, int level) {
+        long number = 0;
+        for (JsonToken item = json.nextToken(); item != JsonToken.END_ARRAY; item = json.nextToken()) {
+            if (item != JsonToken.START_OBJECT) {
+                value(json, item, node, place, sink, level + 1);
+                continue;
             }
-            event.begin();
-            paths.clear();
+            Place inner = place.unit() == Place.Unit.ELEMENT
+                    ? new Place(
+                            place.source(),
+                            Place.Unit.ELEMENT,
+                            number,
+                            base + json.currentTokenLocation().getByteOffset(),
+                            false)
+                    : place;
+            number++;
+            wrapped = true;
+            rest(place, sink);
+            wrapped = false;
+            object(json, layout.root, inner, sink, level + 1);
+            rest(inner, sink);
+            wrapped = true;
         }
     }
 
@@ -175,7 +282,7 @@ final class RecordReader {
             case VALUE_NULL -> {
                 if (room()) {
                     values.addNull();
-                    paths.add(node);
+                    add(node);
                 }
             }
             default -> {
@@ -189,14 +296,14 @@ final class RecordReader {
                     } else {
                         values.add(json.getStringCharacters(), offset, offset + length);
                     }
-                    paths.add(node);
+                    add(node);
                 }
             }
         }
     }
 
     private boolean room() {
-        if (paths.size() < MOST_VALUES) {
+        if (paths.size() < MOST_VALUES && values.top() < MOST_RECORD && !layout.full()) {
             return true;
         }
         tooMany = true;
@@ -205,42 +312,29 @@ final class RecordReader {
 
     private void finish(Place place, Sink sink) {
         shape = shapeOf();
-        for (Layout.Node path : paths) {
-            event.name(path.field(shape), path.alias(shape), path.header(shape));
+        given++;
+        if (shape.mayEmbed && embedded.read(this, shape, place, sink)) {
+            return;
         }
+        for (Layout.Node path : paths) {
+            event.name(path.field(shape), path.alias(shape), path.header(shape), path.spelled(shape));
+        }
+        Derived.add(shape, this, event);
         EventType type = type();
-        event.end(types(type), time(), place);
+        event.end(type, time(), place);
+        if (shape == Shape.UNKNOWN && unknown++ == 0) {
+            unknownKeys = keys();
+        }
         sink.event(event);
     }
 
-    private EventType types(EventType type) {
-        EventType known = types.get(type);
-        if (known == null) {
-            if (types.size() > 10_000) {
-                types.clear();
-            }
-            types.put(type, type);
-            known = type;
-        }
-        return known;
-    }
-
-    private boolean has(String path) {
-        for (Layout.Node node : paths) {
-            if (node.path.equals(path)) {
-                return true;
-            }
-        }
-        return false;
+    boolean has(String path) {
+        Layout.Node node = layout.at(path);
+        return node != null && node.record == record;
     }
 
     private boolean hasPrefix(String prefix) {
-        for (Layout.Node node : paths) {
-            if (node.path.startsWith(prefix)) {
-                return true;
-            }
-        }
-        return false;
+        return (prefixes >> Layout.PREFIXES.indexOf(prefix) & 1) != 0;
     }
 
     private Shape shapeOf() {
@@ -273,6 +367,24 @@ final class RecordReader {
         }
         if (has("_path") && has("ts")) {
             return Shape.ZEEK;
+        }
+        if (has("RuleTitle") && has("Channel") && has("EventID")) {
+            return Shape.HAYABUSA;
+        }
+        if (has("__REALTIME_TIMESTAMP") || has("_SOURCE_REALTIME_TIMESTAMP")) {
+            return Shape.JOURNALD;
+        }
+        if (hasPrefix("auditd.")
+                || hasPrefix("process.") && AUDITORS.contains(at("event.module").orElse(""))) {
+            return Shape.AUDITBEAT;
+        }
+        if (Defender.isRow(this)) {
+            return Shape.DEFENDER;
+        }
+        if (has("source")
+                && WINDOWS_SOURCE.matcher(at("source").orElse("")).matches()
+                && flat("EventID", "EventCode")) {
+            return Shape.FLAT_WINDOWS;
         }
         if ((flat("Channel", "channel", "LogName", "log_name")
                         || !channelOf("Provider_Name", "ProviderName", "SourceName", "provider_name", "Provider")
@@ -329,12 +441,26 @@ final class RecordReader {
 
     private EventType type() {
         if (shape.windows) {
-            String id = event.first("EventID").or(() -> at("event.code")).orElse("");
-            String provider = event.first("Provider_Name").orElse("");
-            String channel = event.first("Channel").orElse("");
-            return EventType.windows(channel.isEmpty() ? CHANNELS.getOrDefault(provider, "") : channel, provider, id);
+            int idAt = event.first(eventId);
+            idAt = idAt < 0 ? place("event.code") : idAt;
+            int channelAt = event.first(channel);
+            int providerAt = event.first(provider);
+            if (channelAt >= 0 && shape != Shape.HAYABUSA) {
+                return types.windows(values, channelAt, providerAt, idAt);
+            }
+            String by = text(providerAt);
+            String to = Derived.channel(text(channelAt));
+            if (to.isEmpty()) {
+                String source = at("source").orElse("");
+                int colon = source.indexOf("WinEventLog:");
+                to = colon < 0 ? CHANNELS.getOrDefault(by, "") : source.substring(colon + "WinEventLog:".length());
+            }
+            return EventType.windows(to, by, text(idAt));
         }
         return switch (shape) {
+            case DEFENDER -> Defender.type(this);
+            case JOURNALD -> EventType.of("linux", "", LinuxLog.service(Derived.program(this)));
+            case AUDITBEAT -> Derived.auditbeat(this);
             case CLOUDTRAIL -> EventType.of("aws", "", "cloudtrail");
             case GCP -> EventType.of("gcp", "", google());
             case KUBERNETES -> EventType.of("kubernetes", "application", "audit");
@@ -348,6 +474,10 @@ final class RecordReader {
             case LABELLED -> EventType.of(label("product"), label("category"), label("service"));
             default -> EventType.of("", "", "");
         };
+    }
+
+    private String text(int value) {
+        return value < 0 ? "" : values.text(value);
     }
 
     private String label(String name) {
@@ -377,13 +507,36 @@ final class RecordReader {
     }
 
     /** The value at a path, whatever the shape calls it. */
-    private Optional<String> at(String path) {
-        for (int i = 0; i < paths.size(); i++) {
-            if (paths.get(i).path.equals(path) && !values.isNull(i)) {
-                return Optional.of(values.text(i));
+    Optional<String> at(String path) {
+        int i = place(path);
+        return i < 0 ? Optional.empty() : Optional.of(values.text(i));
+    }
+
+    /** The number of the first value at a path that is not null, or -1. */
+    private int place(String path) {
+        Layout.Node node = layout.at(path);
+        return node == null || node.record != record ? -1 : node.value;
+    }
+
+    /** All values whose paths begin so, under the rest of their paths. */
+    void under(String prefix, java.util.function.BiConsumer<String, String> to) {
+        for (int i = 0, count = paths.size(); i < count; i++) {
+            String path = paths.get(i).path;
+            if (path.startsWith(prefix) && !values.isNull(i)) {
+                to.accept(path.substring(prefix.length()), values.text(i));
             }
         }
-        return Optional.empty();
+    }
+
+    /** All values at a path. */
+    List<String> all(String path) {
+        List<String> found = new ArrayList<>();
+        for (int i = 0; i < paths.size(); i++) {
+            if (paths.get(i).path.equals(path) && !values.isNull(i)) {
+                found.add(values.text(i));
+            }
+        }
+        return found;
     }
 
     private Optional<Instant> time() {
@@ -392,32 +545,32 @@ final class RecordReader {
                         "Event.System.TimeCreated.#attributes.SystemTime",
                         "Event.System.TimeCreated_attributes.SystemTime",
                         "Event.System.TimeCreated.SystemTime")
-                : List.of(
-                        "@timestamp",
-                        "eventTime",
-                        "TimeCreated",
-                        "SystemTime",
-                        "EventTime",
-                        "UtcTime",
-                        "_time",
-                        "timestamp",
-                        "time",
-                        "createdDateTime",
-                        "activityDateTime",
-                        "CreationTime",
-                        "published",
-                        "requestReceivedTimestamp",
-                        "ts",
-                        "created_at")) {
+                : shape == Shape.JOURNALD
+                        ? List.of("_SOURCE_REALTIME_TIMESTAMP", "__REALTIME_TIMESTAMP")
+                        : List.of(
+                                "@timestamp",
+                                "eventTime",
+                                "TimeCreated",
+                                "SystemTime",
+                                "EventTime",
+                                "UtcTime",
+                                "_time",
+                                "timestamp",
+                                "Timestamp",
+                                "TimeGenerated",
+                                "time",
+                                "createdDateTime",
+                                "activityDateTime",
+                                "CreationTime",
+                                "published",
+                                "requestReceivedTimestamp",
+                                "ts",
+                                "created_at")) {
             Optional<Instant> found = at(path).flatMap(Times::parse);
             if (found.isPresent()) {
                 return found;
             }
         }
         return Optional.empty();
-    }
-
-    FieldNames names() {
-        return names;
     }
 }

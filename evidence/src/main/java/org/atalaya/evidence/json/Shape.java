@@ -12,7 +12,15 @@ enum Shape {
     /** {@code event_data.…}, {@code log_name}: Winlogbeat up to 6. */
     WINLOGBEAT_6("winlogbeat 6", true),
     /** All fields side by side, with a channel: OTRF datasets, NXLog, Splunk and flattened exports. */
-    FLAT_WINDOWS("flat windows", true),
+    FLAT_WINDOWS("flat windows", true, true),
+    /** Findings of Hayabusa, which hold the fields of their events under short names. */
+    HAYABUSA("hayabusa", true),
+    /** Rows of Microsoft Defender's advanced hunting tables. */
+    DEFENDER("defender", false),
+    /** journalctl -o json. */
+    JOURNALD("journald", false, true),
+    /** Auditbeat: ECS with {@code auditd.…}. */
+    AUDITBEAT("auditbeat", false),
     /** AWS CloudTrail. */
     CLOUDTRAIL("cloudtrail", false),
     /** Azure activity, audit and sign-in logs, risk detections and alerts of privileged identities. */
@@ -36,7 +44,7 @@ enum Shape {
     /** Records that name Sigma's log source themselves. */
     LABELLED("labelled", false),
     /** None of these. */
-    UNKNOWN("unknown shape", false);
+    UNKNOWN("unknown shape", false, true);
 
     private static final Map<String, String> ECS = Map.ofEntries(
             Map.entry("process.executable", "Image"),
@@ -103,9 +111,17 @@ enum Shape {
     final String title;
     final boolean windows;
 
+    /** Whether one of its fields may hold a whole event as text. */
+    final boolean mayEmbed;
+
     Shape(String title, boolean windows) {
+        this(title, windows, false);
+    }
+
+    Shape(String title, boolean windows, boolean mayEmbed) {
         this.title = title;
         this.windows = windows;
+        this.mayEmbed = mayEmbed;
     }
 
     /** A field's name for rules, and whether it is one of a Windows event's header. */
@@ -133,7 +149,17 @@ enum Shape {
                 String ecs = ECS.getOrDefault(path, "");
                 yield new Name(path, ecs, !ecs.isEmpty());
             }
-            case FLAT_WINDOWS -> {
+            case AUDITBEAT ->
+                path.equals("host.name") || path.equals("host.hostname")
+                        ? new Name("Computer", path, true)
+                        : new Name(path, ECS.getOrDefault(path, path.startsWith("auditd.") ? leaf : ""), false);
+            case JOURNALD ->
+                switch (path) {
+                    case "_HOSTNAME" -> new Name("Computer", path, true);
+                    case "_PID" -> new Name("pid", path, false);
+                    default -> new Name(path, "", false);
+                };
+            case FLAT_WINDOWS, HAYABUSA -> {
                 String known = FLAT.get(leaf.toLowerCase(Locale.ROOT));
                 yield known == null || path.length() > leaf.length() && !path.startsWith("winlog.")
                         ? new Name(leaf, path.equals(leaf) ? "" : path, false)

@@ -1,13 +1,12 @@
-package org.atalaya.evidence.csv;
+package org.atalaya.evidence;
 
 import java.util.Map;
-import org.atalaya.evidence.FlatEvent;
 
 /**
  * The fields in the rendered text of a Windows event: its {@code Name: value} lines. Sysmon's text has the fields' own
  * names; that of Security and of services has labels under headings, here turned into the names of the fields.
  */
-final class Message {
+public final class RenderedText {
     /** Lines of one message that are looked at. */
     static final int MOST_LINES = 2000;
 
@@ -38,9 +37,10 @@ final class Message {
             "AccountDomain", "DomainName",
             "LogonID", "LogonId");
 
-    private Message() {}
+    private RenderedText() {}
 
-    static void addFields(String message, String eventId, FlatEvent event) {
+    /** Adds the fields that a message names, data fields all of them. */
+    public static void addFields(String message, String eventId, FlatEvent event) {
         String text = message;
         if (eventId.equals("4104")) {
             int from = message.indexOf('\n');

@@ -1,0 +1,106 @@
+package org.atalaya.evidence.json;
+
+import java.util.List;
+import java.util.Set;
+
+/** What exports put around the records: Elasticsearch, Splunk, cloud exports and Chainsaw. */
+final class Wrappers {
+    /** Keys whose object is the record itself. */
+    private static final Set<String> RECORD = Set.of("_source", "result");
+
+    /** Keys whose array holds records. */
+    private static final Set<String> RECORDS = Set.of("Records", "records", "results", "Results", "value", "events");
+
+    /** First keys of what tells of the export and not of an event. */
+    private static final Set<String> ENVELOPE = Set.of(
+            // Elasticsearch: search response and hit
+            "_index",
+            "_type",
+            "_id",
+            "_score",
+            "_version",
+            "_seq_no",
+            "_primary_term",
+            "_ignored",
+            "sort",
+            "took",
+            "timed_out",
+            "terminated_early",
+            "_scroll_id",
+            "_shards",
+            "hits",
+            "pit_id",
+            // Splunk: search/jobs/export and results
+            "preview",
+            "offset",
+            "lastrow",
+            "init_offset",
+            "messages",
+            "fields",
+            "highlighted",
+            "post_process_count",
+            // Microsoft: Graph, advanced hunting
+            "@odata.context",
+            "@odata.nextLink",
+            "@odata",
+            "nextLink",
+            "Stats",
+            "stats",
+            "Schema",
+            "schema");
+
+    /** The same of Chainsaw's findings, around {@code document.data}. */
+    private static final Set<String> FINDING = Set.of(
+            "group",
+            "kind",
+            "document",
+            "documents",
+            "path",
+            "name",
+            "id",
+            "level",
+            "status",
+            "authors",
+            "tags",
+            "references",
+            "falsepositives",
+            "logsource",
+            "source",
+            "timestamp");
+
+    private Wrappers() {}
+
+    /** Whether the object under a key is the record, given the fields before it. */
+    static boolean holdsRecord(Layout.Node node, String key, List<Layout.Node> before) {
+        if (node.path.isEmpty() && !key.equals("data")) {
+            return RECORD.contains(key) && all(before, ENVELOPE);
+        }
+        return key.equals("data")
+                && (node.path.isEmpty() || node.path.equals("document"))
+                && !before.isEmpty()
+                && all(before, FINDING);
+    }
+
+    /** Whether the array under a key holds records, given the fields before it. */
+    static boolean holdsRecords(Layout.Node node, String key, List<Layout.Node> before) {
+        if (node.path.equals("hits")) {
+            return key.equals("hits") && all(before, ENVELOPE);
+        }
+        return node.path.isEmpty()
+                && (RECORDS.contains(key) && all(before, ENVELOPE) || key.equals("documents") && all(before, FINDING));
+    }
+
+    /** Whether what is left over beside wrapped records tells only of the export. */
+    static boolean isEnvelope(List<Layout.Node> rest) {
+        return all(rest, ENVELOPE) || all(rest, FINDING);
+    }
+
+    private static boolean all(List<Layout.Node> paths, Set<String> known) {
+        for (Layout.Node path : paths) {
+            if (!known.contains(path.path) && !known.contains(path.first())) {
+                return false;
+            }
+        }
+        return true;
+    }
+}
