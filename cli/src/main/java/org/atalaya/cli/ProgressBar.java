@@ -8,6 +8,8 @@ import org.atalaya.sweep.Progress;
 final class ProgressBar implements Progress {
     private static final long REDRAW_NANOS = 100_000_000;
     private static final int BAR = 24;
+    /** Columns left free: the terminal echoes {@code ^C} after the line, and must not wrap. */
+    private static final int ECHO = 3;
 
     private final PrintWriter err;
     private final boolean terminal;
@@ -60,7 +62,7 @@ final class ProgressBar implements Progress {
                 findings,
                 left / 60,
                 left % 60);
-        int room = columns - 1;
+        int room = columns - ECHO;
         String shown = bar.length() + text.length() <= room
                 ? (colour ? "\u001B[36m" + bar + "\u001B[0m" : bar) + text
                 : text.substring(0, Math.min(text.length(), room));
@@ -74,7 +76,7 @@ final class ProgressBar implements Progress {
             String text = "stopping, writing what was found so far (again: end at once)";
             drawn = System.nanoTime();
             stopping = true;
-            err.print("\r\u001B[2K" + text.substring(0, Math.min(text.length(), columns - 1)));
+            err.print("\r\u001B[2K" + text.substring(0, Math.min(text.length(), columns - ECHO)));
             err.flush();
         }
     }
