@@ -37,6 +37,9 @@ final class Collector {
     static final int MOST_SOURCES = 1_000;
 
     static final int MOST_NOTICES = 1_000;
+    /** Notices of one source among them, so that a broken file does not hide what others have. */
+    static final int MOST_NOTICES_OF_SOURCE = 50;
+
     static final int MOST_HOSTS = 10_000;
     static final int MOST_HOURS = 200_000;
 
@@ -55,6 +58,7 @@ final class Collector {
     private final Map<String, Long> byRule = new LinkedHashMap<>();
     private final List<SourceSummary> sources = new ArrayList<>();
     private final List<Notice> notices = new ArrayList<>();
+    private final Map<String, Integer> noticesOf = new HashMap<>();
     private final SortedMap<Instant, Long> hours = new TreeMap<>();
     private final SortedMap<String, Long> hosts = new TreeMap<>();
     private long next;
@@ -237,8 +241,19 @@ final class Collector {
 
     void notice(Notice notice) {
         noticeCount++;
-        if (notices.size() < MOST_NOTICES) {
+        if (notices.size() >= MOST_NOTICES) {
+            return;
+        }
+        int count = noticesOf.merge(notice.source(), 1, Integer::sum);
+        if (count <= MOST_NOTICES_OF_SOURCE) {
             notices.add(notice);
+        } else if (count == MOST_NOTICES_OF_SOURCE + 1) {
+            notices.add(new Notice(
+                    Notice.Kind.LIMIT,
+                    notice.source(),
+                    -1,
+                    "more than " + MOST_NOTICES_OF_SOURCE
+                            + " notices of this file; the others are counted and not listed"));
         }
     }
 
