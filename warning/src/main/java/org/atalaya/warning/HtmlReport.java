@@ -5,11 +5,15 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import org.atalaya.model.FieldValue;
 import org.atalaya.model.Finding;
 import org.atalaya.model.Level;
@@ -95,27 +99,30 @@ public final class HtmlReport {
         for (Language language : Language.values()) {
             html.raw("<input class=switch type=radio name=lang").attribute("id", "lang-" + language.tag());
             html.raw(language == initial ? " checked" : "")
-                    .attribute("aria-label", language.tag())
+                    .attribute("aria-label", language == Language.ES ? "Español" : "English")
                     .raw(">");
         }
         html.raw(
-                "\n<div class=page><header><svg viewBox=\"0 0 34 34\" aria-hidden=\"true\"><path fill=\"currentColor\" "
+                "\n<main class=page><header><svg viewBox=\"0 0 34 34\" aria-hidden=\"true\"><path fill=\"currentColor\" "
                         + "d=\"M9 3h3v3h3V3h4v3h3V3h3v8h-2l2 20H9l2-20H9zm6 12v5h4v-5a2 2 0 0 0-4 0zm0 11v5h4v-5z\"/></svg>"
                         + "<b>Atalaya</b><span class=langs><label for=lang-es>Español</label>"
                         + "<label for=lang-en>English</label></span></header>\n");
     }
 
     private void verdict() {
-        String level = tally.count() == 0 ? "none" : tally.gravest().word();
+        String level = tally.count() > 0 ? tally.gravest().word() : summary.events() == 0 ? "medium" : "none";
         html.raw("<section").attribute("class", "verdict " + level).raw(">");
         if (summary.partial()) {
             html.raw("<p><b>").say("verdict.partial").raw("</b></p>");
         }
         html.raw("<h1>");
         if (tally.count() == 0) {
-            html.say("verdict.none").raw("</h1><p>");
-            html.say("verdict.none.detail", (long) summary.rulesLoaded(), summary.events())
-                    .raw("</p>");
+            html.say(summary.events() == 0 ? "verdict.blind" : "verdict.none").raw("</h1><p>");
+            for (Words texts : words.values()) {
+                html.raw("<span lang=" + texts.language().tag() + ">");
+                html.text(texts.nothing(summary)).raw("</span>");
+            }
+            html.raw("</p>");
         } else {
             for (Words texts : words.values()) {
                 html.raw("<span lang=" + texts.language().tag() + ">");
@@ -140,10 +147,7 @@ public final class HtmlReport {
             for (Level one : levels) {
                 if (tally.count(one) > 0) {
                     html.raw("<li").attribute("class", "chip " + one.word()).raw(">");
-                    html.number(tally.count(one))
-                            .raw(" ")
-                            .say("level." + one.word())
-                            .raw("</li>");
+                    html.count("level." + one.word(), tally.count(one)).raw("</li>");
                 }
             }
             html.raw("</ul>");
@@ -189,13 +193,18 @@ public final class HtmlReport {
 
     private void hosts() {
         html.raw("<h2>").say("section.hosts").raw("</h2><p class=caption>").say("hosts.caption");
-        html.raw("</p><div class=scroll><table class=matrix><thead><tr><th>").say("hosts.host");
-        html.raw("</th><th class=n>").say("hosts.all").raw("</th>");
+        html.raw("</p><div class=scroll tabindex=0><table class=matrix><thead><tr><th scope=col>")
+                .say("hosts.host");
+        html.raw("</th><th class=n scope=col>").say("hosts.all").raw("</th>");
+        var hosts = tally.hosts();
+        EnumSet<Tactic> seen = EnumSet.noneOf(Tactic.class);
+        hosts.forEach(host -> seen.addAll(host.getValue().tactics().keySet()));
         for (Tactic tactic : Tactic.values()) {
-            html.raw("<th class=t scope=col>").say("tactic." + tactic).raw("</th>");
+            html.raw(seen.contains(tactic) ? "<th class=t scope=col>" : "<th class=\"t e\" scope=col>")
+                    .say("tactic." + tactic)
+                    .raw("</th>");
         }
         html.raw("</tr></thead><tbody>\n");
-        var hosts = tally.hosts();
         for (var host : hosts.subList(0, Math.min(MOST_HOSTS, hosts.size()))) {
             html.raw("<tr><th class=path scope=row><span")
                     .attribute("class", "dot " + host.getValue().gravest().word());
@@ -206,7 +215,9 @@ public final class HtmlReport {
             html.raw("</td>");
             for (Tactic tactic : Tactic.values()) {
                 long count = host.getValue().tactics().getOrDefault(tactic, 0L);
-                String heat = count == 0 ? "c" : count < 5 ? "c h1" : count < 50 ? "c h2" : "c h3";
+                String heat = !seen.contains(tactic)
+                        ? "c e"
+                        : count == 0 ? "c" : count < 5 ? "c h1" : count < 50 ? "c h2" : "c h3";
                 html.raw("<td").attribute("class", heat).raw(">");
                 if (count > 0) {
                     html.number(count);
@@ -247,9 +258,9 @@ public final class HtmlReport {
     private void rule(Tally.PerRule found, boolean unfolded) {
         Rule rule = found.rule();
         html.raw("<details").attribute("class", "rule " + rule.level().word()).raw(unfolded ? " open>" : ">");
-        html.raw("<summary><b>")
+        html.raw("<summary><h3>")
                 .text(rule.title())
-                .raw("</b> <span class=chip>")
+                .raw("</h3> <span class=chip>")
                 .say("level." + rule.level().word());
         html.raw("</span> <small>").count("finding", found.count()).raw(" · ");
         html.count("host", found.hosts().size()).raw("</small></summary>\n<div class=about>");
@@ -263,7 +274,7 @@ public final class HtmlReport {
             html.raw("</p>");
         }
         if (!rule.references().isEmpty()) {
-            about("references", String.join("  ", rule.references()));
+            about("references", String.join("\n", rule.references()));
         }
         about("file", rule.file() + ":" + rule.line() + (rule.author().isEmpty() ? "" : " · " + rule.author()));
         html.raw("</div>\n");
@@ -292,6 +303,10 @@ public final class HtmlReport {
             html.raw("<p>").say("why.nothing").raw("</p>");
         } else if (!finding.related().isEmpty()) {
             html.raw("<p>").text(finding.why()).raw("</p>");
+        } else {
+            html.raw("<p class=why>").say("finding.why").raw(": ");
+            value(finding.matches().stream().map(Match::test).distinct().collect(Collectors.joining("; ")));
+            html.raw("</p>");
         }
         html.raw("<dl class=hits>");
         for (Match match : finding.matches()) {
@@ -361,16 +376,24 @@ public final class HtmlReport {
     }
 
     private void sources() {
+        if (summary.sources().isEmpty()) {
+            html.raw("<h2>").say("section.read").raw("</h2><p class=caption>");
+            html.say("read.none").raw("</p>\n");
+            return;
+        }
         html.raw("<h2>")
                 .say("section.read")
-                .raw("</h2><div class=scroll><table><thead><tr><th>")
+                .raw("</h2><div class=scroll tabindex=0><table><thead><tr><th scope=col>")
                 .say("read.file");
-        html.raw("</th><th>").say("read.format").raw("</th><th class=n>").say("read.events");
-        html.raw("</th><th class=n>")
+        html.raw("</th><th scope=col>")
+                .say("read.format")
+                .raw("</th><th class=n scope=col>")
+                .say("read.events");
+        html.raw("</th><th class=n scope=col>")
                 .say("read.damaged")
-                .raw("</th><th>")
+                .raw("</th><th scope=col>")
                 .say("read.first")
-                .raw("</th><th>");
+                .raw("</th><th scope=col>");
         html.say("read.last").raw("</th></tr></thead><tbody>\n");
         List<SourceSummary> sources = summary.sources();
         for (SourceSummary source : sources.subList(0, Math.min(MOST_SOURCES, sources.size()))) {
@@ -398,16 +421,19 @@ public final class HtmlReport {
     }
 
     private void notices() {
+        if (summary.sourceCount() == 0 && summary.noticeCount() == 0) {
+            return;
+        }
         html.raw("\n<h2>").say("section.unread").raw("</h2>");
         if (summary.noticeCount() == 0) {
             html.raw("<p class=caption>").say("unread.none").raw("</p>\n");
             return;
         }
-        html.raw("<div class=scroll><table><thead><tr><th>")
+        html.raw("<div class=scroll tabindex=0><table><thead><tr><th scope=col>")
                 .say("unread.kind")
-                .raw("</th><th>")
+                .raw("</th><th scope=col>")
                 .say("read.file");
-        html.raw("</th><th>").say("unread.what").raw("</th></tr></thead><tbody>\n");
+        html.raw("</th><th scope=col>").say("unread.what").raw("</th></tr></thead><tbody>\n");
         List<Notice> notices = summary.notices();
         for (Notice notice : notices.subList(0, Math.min(MOST_NOTICES, notices.size()))) {
             html.raw("<tr><td>")
@@ -430,15 +456,27 @@ public final class HtmlReport {
             html.raw("<p class=caption>").say("refused.none").raw("</p>\n");
             return;
         }
-        html.raw("<div class=scroll><table><tbody>\n");
+        html.raw("<div class=scroll tabindex=0><table><thead><tr><th scope=col>")
+                .say("refused.why")
+                .raw("</th><th scope=col>")
+                .say("refused.where")
+                .raw("</th></tr></thead><tbody>\n");
         List<RefusedRule> refused = summary.refused();
+        Map<List<String>, List<RefusedRule>> reasons = new LinkedHashMap<>();
         for (RefusedRule rule : refused.subList(0, Math.min(MOST_REFUSED, refused.size()))) {
-            html.raw("<tr><td class=path>").text(rule.file() + ":" + rule.line() + ":" + rule.column());
-            html.raw("</td><td class=path>")
-                    .text(rule.title().isEmpty() ? "" : rule.title() + ": ")
-                    .text(rule.reason());
-            html.raw("<br>").say("refused.mend", rule.mend()).raw("</td></tr>\n");
+            reasons.computeIfAbsent(List.of(rule.reason(), rule.mend()), reason -> new ArrayList<>())
+                    .add(rule);
         }
+        reasons.forEach((reason, rules) -> {
+            html.raw("<tr><td class=path>").text(reason.get(0)).raw("<br>");
+            html.say("refused.mend", reason.get(1)).raw("</td><td class=path>");
+            for (RefusedRule rule : rules) {
+                html.raw("<p>").text(rule.title()).raw(rule.title().isEmpty() ? "" : "<br>");
+                html.raw("<small>").text(rule.file() + ":" + rule.line() + ":" + rule.column());
+                html.raw("</small></p>");
+            }
+            html.raw("</td></tr>\n");
+        });
         html.raw("</tbody></table></div>");
         if (refused.size() > MOST_REFUSED) {
             html.raw("<p class=caption>")
@@ -448,6 +486,6 @@ public final class HtmlReport {
     }
 
     private void foot() {
-        html.raw("\n<footer>").say("footer").raw("</footer></div></body></html>\n");
+        html.raw("\n<footer>").say("footer").raw("</footer></main></body></html>\n");
     }
 }

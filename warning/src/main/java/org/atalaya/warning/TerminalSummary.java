@@ -38,8 +38,11 @@ public final class TerminalSummary {
             line(paint("1;33", words.get("verdict.partial")));
         }
         if (tally.count() == 0) {
-            line(paint("1;32", words.get("verdict.none")));
-            line(words.get("verdict.none.detail", (long) summary.rulesLoaded(), summary.events()));
+            line(
+                    summary.events() == 0
+                            ? paint("1;33", words.get("verdict.blind"))
+                            : paint("1;32", words.get("verdict.none")));
+            line(words.nothing(summary));
         } else {
             line(paint(
                     code(tally.gravest()),
@@ -57,9 +60,7 @@ public final class TerminalSummary {
             for (Level level : List.of(Level.values()).reversed()) {
                 if (tally.count(level) > 0) {
                     levels.append(levels.isEmpty() ? "" : " · ")
-                            .append(paint(
-                                    code(level),
-                                    words.number(tally.count(level)) + " " + words.get("level." + level.word())));
+                            .append(paint(code(level), words.count("level." + level.word(), tally.count(level))));
                 }
             }
             row(words.get("terminal.found"), levels.toString());

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.text.NumberFormat;
 import java.util.Properties;
+import org.atalaya.model.Summary;
 
 /** The texts of one language, from {@code messages_es.properties} or {@code messages_en.properties}. */
 public final class Words {
@@ -69,6 +70,13 @@ public final class Words {
     /** {@code key.one} for 1, {@code key.many} otherwise, with the count as {@code {0}}. */
     public String count(String key, long count) {
         return get(key + (count == 1 ? ".one" : ".many"), count);
+    }
+
+    /** What to say of a sweep that found nothing: whether there was anything to look at. */
+    String nothing(Summary summary) {
+        return summary.events() == 0
+                ? get("verdict.blind.detail")
+                : get("verdict.none.detail", (long) summary.rulesLoaded(), count("event", summary.events()));
     }
 
     /** A whole number with the language's separators. */

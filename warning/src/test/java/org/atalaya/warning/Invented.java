@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.atalaya.model.EventType;
 import org.atalaya.model.FieldValue;
 import org.atalaya.model.Finding;
@@ -99,6 +100,32 @@ final class Invented {
                 1,
                 3,
                 List.of(new RefusedRule("bad.yml", 3, 1, "Bad" + hostile, "no condition", "add one", "")),
+                false);
+    }
+
+    static Summary nothingRead() {
+        return refused();
+    }
+
+    /** A sweep that read nothing, with rules refused for one reason. */
+    static Summary refused(String... files) {
+        return new Summary(
+                List.of(),
+                0,
+                0,
+                0,
+                Map.of(),
+                Map.of(),
+                new TreeMap<>(),
+                new TreeMap<>(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                0,
+                3,
+                Stream.of(files)
+                        .map(file -> new RefusedRule(file, 3, 1, "Bad", "no condition", "add one", ""))
+                        .toList(),
                 false);
     }
 

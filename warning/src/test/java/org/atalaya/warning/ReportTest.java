@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.TreeMap;
 import org.atalaya.model.Finding;
 import org.atalaya.model.Level;
+import org.atalaya.model.Summary;
 import org.junit.jupiter.api.Test;
 
 class ReportTest {
@@ -85,6 +86,32 @@ class ReportTest {
     @Test
     void aSweepWithoutFindingsSaysSo() throws IOException {
         assertThat(report(List.of(), "", Language.ES)).contains("No se encontró nada");
+    }
+
+    @Test
+    void nothingToLookAtIsNotCalledNothingFound() throws IOException {
+        Summary empty = Invented.nothingRead();
+        StringWriter page = new StringWriter();
+        HtmlReport.write(page, empty, new Tally(), Language.EN);
+        String terminal = TerminalSummary.of(empty, new Tally(), Language.EN, 80, false);
+        for (String text : List.of(page.toString(), terminal)) {
+            assertThat(text).contains("No event was examined").doesNotContain("Nothing found", "read in full");
+        }
+    }
+
+    @Test
+    void rulesRefusedForOneReasonStandTogether() throws IOException {
+        StringWriter page = new StringWriter();
+        HtmlReport.write(page, Invented.refused("a.yml", "b.yml", "c.yml"), new Tally(), Language.EN);
+        assertThat(page.toString().split("no condition", -1)).hasSize(2);
+        assertThat(page.toString()).contains("a.yml:3:1", "b.yml:3:1", "c.yml:3:1");
+    }
+
+    @Test
+    void levelsAgreeInNumberWithTheirCount() {
+        Words spanish = new Words(Language.ES);
+        assertThat(spanish.count("level.high", 1)).isEqualTo("1 alto");
+        assertThat(spanish.count("level.high", 17)).isEqualTo("17 altos");
     }
 
     @Test
