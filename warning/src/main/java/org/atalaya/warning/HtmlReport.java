@@ -6,14 +6,15 @@ import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.atalaya.model.FieldValue;
 import org.atalaya.model.Finding;
 import org.atalaya.model.Level;
-import org.atalaya.model.Match;
 import org.atalaya.model.Notice;
 import org.atalaya.model.Place;
 import org.atalaya.model.RefusedRule;
@@ -190,8 +191,14 @@ public final class HtmlReport {
         html.raw("<h2>").say("section.hosts").raw("</h2><p class=caption>").say("hosts.caption");
         html.raw("</p><div class=scroll><table class=matrix><thead><tr><th>").say("hosts.host");
         html.raw("</th><th class=n>").say("hosts.all").raw("</th>");
+        // Columns without a finding give way on a narrow screen.
+        Set<Tactic> seen = EnumSet.noneOf(Tactic.class);
+        tally.hosts().forEach(host -> seen.addAll(host.getValue().tactics().keySet()));
         for (Tactic tactic : Tactic.values()) {
-            html.raw("<th class=t scope=col>").say("tactic." + tactic).raw("</th>");
+            html.raw("<th scope=col")
+                    .attribute("class", seen.contains(tactic) ? "t" : "t z")
+                    .raw(">");
+            html.say("tactic." + tactic).raw("</th>");
         }
         html.raw("</tr></thead><tbody>\n");
         var hosts = tally.hosts();
@@ -205,7 +212,9 @@ public final class HtmlReport {
             html.raw("</td>");
             for (Tactic tactic : Tactic.values()) {
                 long count = host.getValue().tactics().getOrDefault(tactic, 0L);
-                String heat = count == 0 ? "c" : count < 5 ? "c h1" : count < 50 ? "c h2" : "c h3";
+                String heat = count == 0
+                        ? seen.contains(tactic) ? "c" : "c z"
+                        : count < 5 ? "c h1" : count < 50 ? "c h2" : "c h3";
                 html.raw("<td").attribute("class", heat).raw(">");
                 if (count > 0) {
                     html.number(count);
@@ -262,7 +271,9 @@ public final class HtmlReport {
             html.raw("</p>");
         }
         if (!rule.references().isEmpty()) {
-            about("references", String.join("  ", rule.references()));
+            html.raw("<p class=refs><span class=k>").say("rule.references").raw(":</span>");
+            rule.references().forEach(this::reference);
+            html.raw("</p>");
         }
         about("file", rule.file() + ":" + rule.line() + (rule.author().isEmpty() ? "" : " · " + rule.author()));
         html.raw("</div>\n");
@@ -273,6 +284,19 @@ public final class HtmlReport {
                     .raw("</div>");
         }
         html.raw("</details>\n");
+    }
+
+    private void reference(String reference) {
+        html.raw(" <span>");
+        if (reference.startsWith("https://") && reference.indexOf(' ') < 0) {
+            html.raw("<a rel=\"noreferrer noopener\"")
+                    .attribute("href", reference)
+                    .raw(">");
+            html.text(reference).raw("</a>");
+        } else {
+            html.text(reference);
+        }
+        html.raw("</span>");
     }
 
     private void about(String key, String text) {
@@ -293,12 +317,7 @@ public final class HtmlReport {
             html.raw("<p>").text(finding.why()).raw("</p>");
         }
         html.raw("<dl class=hits>");
-        for (Match match : finding.matches()) {
-            html.raw("<dt").attribute("title", match.test()).raw(">");
-            html.text(match.field().isEmpty() ? "*" : match.field()).raw("</dt><dd>");
-            marked(match);
-            html.raw("</dd>");
-        }
+        Highlights.write(finding.matches(), html);
         html.raw("</dl><p class=where>");
         where(finding.place());
         html.raw("</p>");
@@ -340,21 +359,6 @@ public final class HtmlReport {
     }
 
     /** A value with its matched part highlighted; of a long value, the surroundings of the match. */
-    private void marked(Match match) {
-        String value = match.value();
-        int start = Math.clamp(match.start(), 0, value.length());
-        int end = Math.clamp(match.end(), start, value.length());
-        int from = Math.max(0, start - MOST_CHARACTERS / 2);
-        int to = Math.min(value.length(), Math.min(end, start + MOST_CHARACTERS) + MOST_CHARACTERS / 2);
-        end = Math.min(end, to);
-        html.raw(from > 0 ? "…" : "")
-                .text(value, from, start)
-                .raw("<mark>")
-                .text(value, start, end)
-                .raw("</mark>");
-        html.text(value, end, to).raw(to < value.length() ? "…" : "");
-    }
-
     private void value(String text) {
         html.text(text, 0, Math.min(text.length(), MOST_CHARACTERS)).raw(text.length() > MOST_CHARACTERS ? "…" : "");
     }
