@@ -36,7 +36,7 @@ final class Matches {
             switch (predicate) {
                 case Predicate.Text(var slot, var pattern, var cased) -> {
                     char[] text = cased ? values.chars() : state.folded(slot);
-                    if (!pattern.matches(text, from, to)) {
+                    if (!pattern.matches(text, from, to) || values.isNull(i) && pattern.isAnything()) {
                         continue;
                     }
                     int start = pattern.shownStart(text, from, to) - from;

@@ -26,14 +26,18 @@ sealed interface Predicate {
         return 2;
     }
 
-    /** A text pattern, folded unless {@code cased}. */
+    /**
+     * A text pattern, folded unless {@code cased}. A null value is like the empty text, but it is not the value that a
+     * mere {@code *} asks for.
+     */
     record Text(int slot, TextPattern pattern, boolean cased) implements Predicate {
         @Override
         public boolean test(ProgramState state) {
             Values values = state.values(slot);
             char[] text = cased ? values.chars() : state.folded(slot);
             for (int i = 0; i < values.count(); i++) {
-                if (pattern.matches(text, values.start(i), values.end(i))) {
+                if (pattern.matches(text, values.start(i), values.end(i))
+                        && !(values.isNull(i) && pattern.isAnything())) {
                     return true;
                 }
             }

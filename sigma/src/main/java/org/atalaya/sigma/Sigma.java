@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.atalaya.model.RefusedRule;
@@ -119,7 +120,7 @@ public final class Sigma {
 
         @Override
         public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-            String name = String.valueOf(file.getFileName());
+            String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
             if (attributes.isDirectory()) {
                 lost.add(whole(
                         file.toString(),

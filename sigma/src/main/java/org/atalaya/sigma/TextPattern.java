@@ -41,6 +41,11 @@ final class TextPattern {
         return segments.length == 1 && !hasOne(segments[0]);
     }
 
+    /** Whether it is nothing but wildcards for any run of characters, so that every text matches it. */
+    boolean isAnything() {
+        return segments.length == 0 && !fromStart;
+    }
+
     boolean matches(char[] text, int start, int end) {
         if (end - start < least) {
             return false;

@@ -187,7 +187,7 @@ class BadRulesTest {
     @Test
     void foldersAreWalkedInOrderAndWhatCannotBeReadIsNamed(@TempDir Path folder) throws IOException {
         Files.createDirectories(folder.resolve("b/c"));
-        Files.writeString(folder.resolve("b/c/one.yml"), OTHER);
+        Files.writeString(folder.resolve("b/c/one.YML"), OTHER);
         Files.writeString(folder.resolve("a.yaml"), OTHER.replace("22222222", "33333333"));
         Files.writeString(folder.resolve("notes.txt"), "not a rule");
         Files.write(folder.resolve("latin.yml"), "title: caf\u00e9\n".getBytes(StandardCharsets.ISO_8859_1));

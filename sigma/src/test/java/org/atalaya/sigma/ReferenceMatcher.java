@@ -47,6 +47,10 @@ final class ReferenceMatcher {
     private boolean holds(Check check, Optional<String> value) {
         String text = value.orElse("");
         return switch (check) {
+            case Check.Text(var pattern, var cased)
+            when value.isEmpty()
+                    && !pattern.text().isEmpty()
+                    && pattern.text().chars().allMatch(c -> c == Glob.ANY) -> false;
             case Check.Text(var pattern, var cased) ->
                 cased ? like(pattern.text(), text) : like(Folding.fold(pattern.text()), Folding.fold(text));
             case Check.Regex regex -> {

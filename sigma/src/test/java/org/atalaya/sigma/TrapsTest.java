@@ -135,6 +135,17 @@ class TrapsTest {
     }
 
     @Test
+    void aMereWildcardWantsAValueThoughItBeEmpty() {
+        for (String item : List.of("A: '*'", "A|contains: '*'", "A|contains: ''", "A|cased: '**'")) {
+            assertThat(matches(selection(item), "A", "x")).as(item).isTrue();
+            assertThat(matches(selection(item), "A", "")).as(item).isTrue();
+            assertThat(matches(selection(item), "A", null)).as(item).isFalse();
+            assertThat(matches(selection(item), "A", null, "A", "x")).as(item).isTrue();
+            assertThat(matches(selection(item), "B", "x")).as(item).isFalse();
+        }
+    }
+
+    @Test
     void existsCountsANullValueAsPresent() {
         assertThat(matches(selection("A|exists: true"), "A", null)).isTrue();
         assertThat(matches(selection("A|exists: true"), "B", "x")).isFalse();
