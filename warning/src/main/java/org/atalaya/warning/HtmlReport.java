@@ -129,7 +129,7 @@ public final class HtmlReport {
                 html.text(texts.get(
                         "verdict.gravest",
                         texts.get("level." + first.rule().level().word()),
-                        first.rule().title()));
+                        first.rule().title(texts.language().tag())));
                 html.raw("</span>");
             }
             html.raw("</p><ul class=levels>");
@@ -137,10 +137,7 @@ public final class HtmlReport {
             for (Level one : levels) {
                 if (tally.count(one) > 0) {
                     html.raw("<li").attribute("class", "chip " + one.word()).raw(">");
-                    html.number(tally.count(one))
-                            .raw(" ")
-                            .say("level." + one.word())
-                            .raw("</li>");
+                    html.count("levels." + one.word(), tally.count(one)).raw("</li>");
                 }
             }
             html.raw("</ul>");
@@ -256,12 +253,15 @@ public final class HtmlReport {
         Rule rule = found.rule();
         html.raw("<details").attribute("class", "rule " + rule.level().word()).raw(unfolded ? " open>" : ">");
         html.raw("<summary><b>")
-                .text(rule.title())
+                .each(language -> rule.title(language.tag()))
                 .raw("</b> <span class=chip>")
                 .say("level." + rule.level().word());
         html.raw("</span> <small>").count("finding", found.count()).raw(" · ");
         html.count("host", found.hosts().size()).raw("</small></summary>\n<div class=about>");
-        about("description", rule.description());
+        if (!rule.description().isEmpty()) {
+            html.raw("<p><span class=k>").say("rule.description").raw(":</span> ");
+            html.each(language -> cut(rule.description(language.tag()))).raw("</p>");
+        }
         if (!rule.falsePositives().isEmpty()) {
             about("falsepositives", String.join("; ", rule.falsePositives()));
         }
@@ -360,7 +360,11 @@ public final class HtmlReport {
 
     /** A value with its matched part highlighted; of a long value, the surroundings of the match. */
     private void value(String text) {
-        html.text(text, 0, Math.min(text.length(), MOST_CHARACTERS)).raw(text.length() > MOST_CHARACTERS ? "…" : "");
+        html.text(cut(text));
+    }
+
+    private static String cut(String text) {
+        return text.length() > MOST_CHARACTERS ? text.substring(0, MOST_CHARACTERS) + "…" : text;
     }
 
     private void sources() {
