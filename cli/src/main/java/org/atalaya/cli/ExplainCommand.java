@@ -58,11 +58,13 @@ final class ExplainCommand implements Callable<Integer> {
                         Options.cache()));
         Finding finding = explained.finding();
         PrintWriter to = spec.commandLine().getOut();
-        to.println(finding.rule().title() + " (" + finding.rule().level().word() + ")");
-        to.println(finding.rule().file() + ":" + finding.rule().line());
+        to.println(TerminalSummary.clean(finding.rule().title()) + " ("
+                + finding.rule().level().word() + ")");
+        to.println(TerminalSummary.clean(finding.rule().file()) + ":"
+                + finding.rule().line());
         to.println(finding.time().map(Object::toString).orElse("-") + "  " + TerminalSummary.clean(finding.host())
                 + "  "
-                + finding.place().source() + ", "
+                + TerminalSummary.clean(finding.place().source()) + ", "
                 + finding.place().unit().name().toLowerCase(java.util.Locale.ROOT)
                 + " " + finding.place().number() + ", byte " + finding.place().offset());
         to.println();
@@ -85,7 +87,8 @@ final class ExplainCommand implements Callable<Integer> {
                     finding.related().isEmpty()
                             ? "The event or the rule is not where it was; what was noted then: " + finding.why()
                             : finding.why());
-            finding.related().forEach(place -> to.println("  " + place.source() + " " + place.number()));
+            finding.related()
+                    .forEach(place -> to.println("  " + TerminalSummary.clean(place.source()) + " " + place.number()));
         }
         to.flush();
         return Main.EXIT_CLEAN;

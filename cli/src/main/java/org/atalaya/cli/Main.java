@@ -32,8 +32,10 @@ import picocli.CommandLine.Spec;
             "  atalaya search 'manzisuape' evidence/       find a text in any log",
             "  atalaya rules check my-rules/               say what is wrong with rules",
             "",
-            "Exit codes: 0 done, nothing found; 1 findings; 2 wrong usage or input; 3 stopped before the end;",
-            "4 results could not be written. COMMAND --help says more."
+            "Exit codes: 0 done, nothing found; 1 findings; 2 wrong usage or input;",
+            "3 stopped before the end; 4 results could not be written;",
+            "5 memory not enough, or a defect of Atalaya.",
+            "COMMAND --help says more."
         })
 public final class Main implements Runnable {
     static final String VERSION = "atalaya 0.1.0";
@@ -48,6 +50,9 @@ public final class Main implements Runnable {
     static final int EXIT_PARTIAL = 3;
     /** The results could not be written. */
     static final int EXIT_OUTPUT = 4;
+
+    /** Atalaya itself failed, or its memory was not enough; the results are not complete. */
+    static final int EXIT_DEFECT = 5;
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -70,9 +75,20 @@ public final class Main implements Runnable {
             // The command that is started most is started without building the tree of all the others.
             CommandLine sweep = new CommandLine(new SweepCommand());
             sweep.setCommandName("atalaya sweep");
-            System.exit(set(sweep, out, err).execute(Arrays.copyOfRange(arguments, 1, arguments.length)));
+            System.exit(run(set(sweep, out, err), err, Arrays.copyOfRange(arguments, 1, arguments.length)));
         }
-        System.exit(commandLine(out, err).execute(arguments));
+        System.exit(run(commandLine(out, err), err, arguments));
+    }
+
+    /** Runs a command line; an error of the JVM must not end with the code that means findings. */
+    static int run(CommandLine line, PrintWriter err, String... arguments) {
+        try {
+            return line.execute(arguments);
+        } catch (OutOfMemoryError exhausted) {
+            err.println("atalaya: the memory of " + (Runtime.getRuntime().maxMemory() >> 20)
+                    + " MB was not enough; give more with ATALAYA_HEAP, such as ATALAYA_HEAP=2g");
+            return EXIT_DEFECT;
+        }
     }
 
     /** The command tree with its error handling, writing to {@code out} and {@code err}. */
@@ -80,7 +96,14 @@ public final class Main implements Runnable {
         return set(new CommandLine(new Main()), out, err);
     }
 
+    private static void version(CommandLine line) {
+        line.getCommandSpec().version(VERSION);
+        line.getSubcommands().values().forEach(Main::version);
+    }
+
     private static CommandLine set(CommandLine line, PrintWriter out, PrintWriter err) {
+        version(line);
+        line.setUsageHelpWidth(Math.clamp(Options.columns(), 60, 120));
         line.setOut(out);
         line.setErr(err);
         line.setCaseInsensitiveEnumValuesAllowed(true);
@@ -97,7 +120,9 @@ public final class Main implements Runnable {
                 err.println("atalaya: " + failed + " (is the disk full, or the folder not yours?)");
                 return EXIT_OUTPUT;
             }
-            throw problem;
+            err.println("atalaya: a defect of Atalaya; please report it with these lines:");
+            problem.printStackTrace(err);
+            return EXIT_DEFECT;
         });
         return line;
     }

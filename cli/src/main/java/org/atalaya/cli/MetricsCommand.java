@@ -53,7 +53,7 @@ final class MetricsCommand implements Callable<Integer> {
         out.flush();
         metrics.notices.forEach(notice -> spec.commandLine()
                 .getErr()
-                .println("atalaya: " + notice.source() + ": " + TerminalSummary.clean(notice.detail())));
+                .println("atalaya: " + TerminalSummary.clean(notice.source() + ": " + notice.detail())));
         return Main.EXIT_CLEAN;
     }
 

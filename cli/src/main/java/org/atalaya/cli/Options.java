@@ -24,8 +24,9 @@ final class Options {
         return home.toAbsolutePath().normalize().equals(Path.of("").toAbsolutePath()) ? Path.of("") : home;
     }
 
-    /** The rules of a command: those given, else ours. */
+    /** The rules of a command: those given, which must be there, else ours. */
     static List<Path> rules(List<Path> given) {
+        checkPaths(given);
         return given.isEmpty() ? List.of(home().resolve("knowledge/rules/sigma")) : given;
     }
 
@@ -36,6 +37,11 @@ final class Options {
                 throw new IllegalArgumentException("--lang takes es or en, not '" + given + "'");
             }
             return Language.of(given);
+        }
+        // The launcher says it where it had to change the environment's locale to one that is installed.
+        String told = System.getProperty("atalaya.language");
+        if (told != null && !told.isEmpty()) {
+            return Language.of(told);
         }
         for (String name : List.of("LC_ALL", "LC_MESSAGES", "LANG")) {
             String value = System.getenv(name);
@@ -94,9 +100,16 @@ final class Options {
         }
     }
 
+    /** Whether standard error is a terminal on which a line can be drawn again. */
+    static boolean terminal() {
+        return "1".equals(System.getenv("ATALAYA_TTY_ERR")) && !"dumb".equals(System.getenv("TERM"));
+    }
+
     /** Whether to use colours on standard output. */
     static boolean colour() {
         String no = System.getenv("NO_COLOR");
-        return (no == null || no.isEmpty()) && "1".equals(System.getenv("ATALAYA_TTY_OUT"));
+        return (no == null || no.isEmpty())
+                && "1".equals(System.getenv("ATALAYA_TTY_OUT"))
+                && !"dumb".equals(System.getenv("TERM"));
     }
 }

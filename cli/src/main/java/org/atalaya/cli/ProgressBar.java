@@ -8,12 +8,15 @@ import org.atalaya.sweep.Progress;
 final class ProgressBar implements Progress {
     private static final long REDRAW_NANOS = 100_000_000;
     private static final int BAR = 24;
+    /** Columns left free: the terminal echoes {@code ^C} after the line, and must not wrap. */
+    private static final int ECHO = 3;
 
     private final PrintWriter err;
     private final boolean terminal;
     private final int columns;
     private final boolean colour;
     private final long start = System.nanoTime();
+    private boolean stopping;
     private long drawn;
     private long totalBytes;
     private long bytes;
@@ -38,7 +41,7 @@ final class ProgressBar implements Progress {
         events += moreEvents;
         findings += moreFindings;
         long now = System.nanoTime();
-        if (terminal && now - drawn > REDRAW_NANOS) {
+        if (terminal && !stopping && now - drawn > REDRAW_NANOS) {
             drawn = now;
             draw(now);
         }
@@ -59,7 +62,7 @@ final class ProgressBar implements Progress {
                 findings,
                 left / 60,
                 left % 60);
-        int room = columns - 1;
+        int room = columns - ECHO;
         String shown = bar.length() + text.length() <= room
                 ? (colour ? "\u001B[36m" + bar + "\u001B[0m" : bar) + text
                 : text.substring(0, Math.min(text.length(), room));
@@ -67,9 +70,21 @@ final class ProgressBar implements Progress {
         err.flush();
     }
 
+    /** Says that the results so far are being written; from then on nothing is drawn. */
+    synchronized void stopping() {
+        if (terminal) {
+            String text = "stopping, writing what was found so far (again: end at once)";
+            drawn = System.nanoTime();
+            stopping = true;
+            err.print("\r\u001B[2K" + text.substring(0, Math.min(text.length(), columns - ECHO)));
+            err.flush();
+        }
+    }
+
     /** Takes the line away. */
     synchronized void clear() {
         if (terminal && drawn > 0) {
+            drawn = 0;
             err.print("\r\u001B[2K");
             err.flush();
         }

@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
         name = "rules",
         mixinStandardHelpOptions = true,
         description = "Looks after rules.",
+        footer = {"", "Example:", "  atalaya rules check my-rules/"},
         subcommands = RulesCommand.CheckCommand.class)
 final class RulesCommand implements Runnable {
     @Spec
@@ -47,10 +48,14 @@ final class RulesCommand implements Runnable {
                     "Says which rules cannot be loaded and why, what is odd about the others, and what each rule costs.",
             footer = {
                 "",
-                "Cost: tests, how many of them are expressions, and whether the rule has a witness (a text without which it",
-                "cannot match); rules without one are evaluated on every event of their log source.",
+                "Cost: tests, how many of them are expressions, and whether the rule has a",
+                "witness (a text without which it cannot match); rules without one are",
+                "evaluated on every event of their log source.",
                 "",
-                "Exit codes: 0 all loaded; 1 some refused."
+                "Example:",
+                "  atalaya rules check my-rules/ --cost",
+                "",
+                "Exit codes: 0 all loaded; 1 some refused; 2 wrong usage."
             })
     static final class CheckCommand implements Callable<Integer> {
         @Spec
@@ -70,6 +75,7 @@ final class RulesCommand implements Runnable {
 
         @Override
         public Integer call() throws Exception {
+            Options.checkPaths(paths);
             Placeholders values = placeholders == null
                     ? Placeholders.NONE
                     : Placeholders.parse(Files.readString(placeholders), placeholders.toString());

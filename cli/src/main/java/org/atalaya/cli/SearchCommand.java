@@ -49,15 +49,32 @@ final class SearchCommand implements Callable<Integer> {
         Options.checkPaths(paths);
         PrintWriter out = spec.commandLine().getOut();
         boolean colour = Options.colour();
-        List<Notice> notices = Search.run(paths, text, field, hit -> {
-            found++;
-            print(hit, out, colour);
-        });
+        List<Notice> notices;
+        try {
+            notices = Search.run(paths, text, field, hit -> {
+                found++;
+                print(hit, out, colour);
+                if (out.checkError()) {
+                    throw new NobodyReads();
+                }
+            });
+        } catch (NobodyReads pipeClosed) {
+            return Main.EXIT_FINDINGS;
+        }
         out.flush();
         notices.forEach(notice -> spec.commandLine()
                 .getErr()
-                .println("atalaya: " + notice.source() + ": " + TerminalSummary.clean(notice.detail())));
+                .println("atalaya: " + TerminalSummary.clean(notice.source() + ": " + notice.detail())));
         return found > 0 ? Main.EXIT_FINDINGS : Main.EXIT_CLEAN;
+    }
+
+    /** The reader of our output has gone, as {@code head} does: the rest need not be searched. */
+    private static final class NobodyReads extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        NobodyReads() {
+            super("output closed", null, false, false);
+        }
     }
 
     private static void print(Search.Found hit, PrintWriter out, boolean colour) {
@@ -67,7 +84,8 @@ final class SearchCommand implements Callable<Integer> {
         String part = TerminalSummary.clean(hit.value().substring(hit.start(), hit.end()));
         String after = TerminalSummary.clean(hit.value().substring(hit.end(), to));
         out.println(hit.time().map(Object::toString).orElse("-") + "  " + TerminalSummary.clean(hit.host()) + "  "
-                + hit.place().source() + ":" + hit.place().number() + "  " + hit.field() + ": " + (from > 0 ? "…" : "")
+                + TerminalSummary.clean(hit.place().source()) + ":"
+                + hit.place().number() + "  " + hit.field() + ": " + (from > 0 ? "…" : "")
                 + before + (colour ? "\u001B[1;31m" + part + "\u001B[0m" : part) + after
                 + (to < hit.value().length() ? "…" : ""));
     }

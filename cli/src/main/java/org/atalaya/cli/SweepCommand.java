@@ -1,12 +1,12 @@
 package org.atalaya.cli;
 
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import org.atalaya.model.Level;
 import org.atalaya.sweep.Sweep;
 import org.atalaya.sweep.SweepRequest;
@@ -29,17 +29,23 @@ import picocli.CommandLine.Spec;
         description = "Reads evidence, matches Sigma rules, and writes a report.",
         footer = {
             "",
-            "Reads event logs (.evtx), JSON, XML and CSV exports, auditd and Sysmon for Linux, also inside .gz, .zip and .zst;",
-            "what a file is, is told by its content. Writes report.html, findings.jsonl, timeline.csv and navigator.json.",
+            "Reads event logs (.evtx), JSON, XML and CSV exports, auditd and Sysmon for Linux,",
+            "also inside .gz, .zip and .zst; what a file is, is told by its content.",
+            "Writes report.html, findings.jsonl, timeline.csv and navigator.json.",
             "Ctrl-C leaves what was found so far; --resume goes on from there.",
             "",
             "Examples:",
             "  atalaya sweep samples/first-look",
-            "  atalaya sweep /mnt/case --rules sigma/rules --level high --since 2024-01-15 --out case-17",
+            "  atalaya sweep /mnt/case --rules sigma/rules --level high --out case-17",
+            "  atalaya sweep /mnt/case --since 2024-01-15 --host 'FIN-*' --lang es",
             "",
-            "Exit codes: 0 nothing found; 1 findings; 2 wrong usage or input; 3 stopped before the end; 4 disk."
+            "Exit codes: 0 nothing found; 1 findings; 2 wrong usage or input;",
+            "3 stopped before the end; 4 results could not be written;",
+            "5 memory not enough, or a defect of Atalaya."
         })
 final class SweepCommand implements Callable<Integer> {
+    private static final int MOST_THREADS = 256;
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -110,8 +116,13 @@ final class SweepCommand implements Callable<Integer> {
         if (!format.equals("text") && !format.equals("json")) {
             throw new IllegalArgumentException("--format takes text or json, not '" + format + "'");
         }
-        if (threads < 0) {
-            throw new IllegalArgumentException("--threads takes 1 or more");
+        if (threads < 0 || threads > MOST_THREADS) {
+            throw new IllegalArgumentException("--threads takes 1 to " + MOST_THREADS + ", not " + threads);
+        }
+        Optional<Instant> from = Options.time("--since", since);
+        Optional<Instant> to = Options.time("--until", until);
+        if (from.isPresent() && to.isPresent() && !from.get().isBefore(to.get())) {
+            throw new IllegalArgumentException("--since " + since + " must come before --until " + until);
         }
         Language shown = Options.language(language);
         SweepRequest request = new SweepRequest(
@@ -120,8 +131,8 @@ final class SweepCommand implements Callable<Integer> {
                 Options.home().resolve("knowledge"),
                 out,
                 least,
-                Options.time("--since", since),
-                Options.time("--until", until),
+                from,
+                to,
                 hosts,
                 recover,
                 threads == 0 ? Runtime.getRuntime().availableProcessors() : threads,
@@ -130,20 +141,13 @@ final class SweepCommand implements Callable<Integer> {
                 shown,
                 resume,
                 Options.cache());
-        boolean terminal = "1".equals(System.getenv("ATALAYA_TTY_ERR"));
+        boolean terminal = Options.terminal();
         ProgressBar bar = new ProgressBar(spec.commandLine().getErr(), terminal, Options.columns(), Options.colour());
         Sweep sweep = new Sweep(request, bar);
-        CountDownLatch done = new CountDownLatch(1);
-        Thread onInterrupt = new Thread(() -> {
+        try (Interruption interruption = new Interruption(() -> {
+            bar.stopping();
             sweep.stop();
-            try {
-                done.await();
-            } catch (InterruptedException gaveUp) {
-                Thread.currentThread().interrupt();
-            }
-        });
-        Runtime.getRuntime().addShutdownHook(onInterrupt);
-        try {
+        })) {
             SweepResult result = sweep.run();
             bar.clear();
             print(result, shown);
@@ -151,12 +155,7 @@ final class SweepCommand implements Callable<Integer> {
                     ? Main.EXIT_PARTIAL
                     : result.tally().count() > 0 ? Main.EXIT_FINDINGS : Main.EXIT_CLEAN;
         } finally {
-            done.countDown();
-            try {
-                Runtime.getRuntime().removeShutdownHook(onInterrupt);
-            } catch (IllegalStateException alreadyShuttingDown) {
-                // Interrupted: the hook is waiting for us.
-            }
+            bar.clear();
         }
     }
 

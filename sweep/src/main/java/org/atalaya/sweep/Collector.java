@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.atalaya.model.Finding;
 import org.atalaya.model.Level;
 import org.atalaya.model.Notice;
@@ -36,8 +37,14 @@ final class Collector {
     static final int MOST_SOURCES = 1_000;
 
     static final int MOST_NOTICES = 1_000;
+    /** Notices of one source among them, so that a broken file does not hide what others have. */
+    static final int MOST_NOTICES_OF_SOURCE = 50;
+
     static final int MOST_HOSTS = 10_000;
     static final int MOST_HOURS = 200_000;
+
+    /** A worker that waits looks this often whether the sweep was stopped. */
+    private static final int MOST_WAIT_MILLIS = 200;
 
     private record Waiting(Tickets.Ticket ticket, PortionResult result) {}
 
@@ -51,6 +58,7 @@ final class Collector {
     private final Map<String, Long> byRule = new LinkedHashMap<>();
     private final List<SourceSummary> sources = new ArrayList<>();
     private final List<Notice> notices = new ArrayList<>();
+    private final Map<String, Integer> noticesOf = new HashMap<>();
     private final SortedMap<Instant, Long> hours = new TreeMap<>();
     private final SortedMap<String, Long> hosts = new TreeMap<>();
     private long next;
@@ -89,10 +97,10 @@ final class Collector {
     }
 
     /** Blocks while a ticket's number is too far ahead of what has been put in order. */
-    synchronized void pace(long number) {
-        while (number >= next + WINDOW && failure == null) {
+    synchronized void pace(long number, AtomicBoolean stopped) {
+        while (number >= next + WINDOW && failure == null && !stopped.get()) {
             try {
-                wait();
+                wait(MOST_WAIT_MILLIS);
             } catch (InterruptedException interrupted) {
                 Thread.currentThread().interrupt();
                 return;
@@ -233,8 +241,19 @@ final class Collector {
 
     void notice(Notice notice) {
         noticeCount++;
-        if (notices.size() < MOST_NOTICES) {
+        if (notices.size() >= MOST_NOTICES) {
+            return;
+        }
+        int count = noticesOf.merge(notice.source(), 1, Integer::sum);
+        if (count <= MOST_NOTICES_OF_SOURCE) {
             notices.add(notice);
+        } else if (count == MOST_NOTICES_OF_SOURCE + 1) {
+            notices.add(new Notice(
+                    Notice.Kind.LIMIT,
+                    notice.source(),
+                    -1,
+                    "more than " + MOST_NOTICES_OF_SOURCE
+                            + " notices of this file; the others are counted and not listed"));
         }
     }
 

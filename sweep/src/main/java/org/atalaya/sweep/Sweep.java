@@ -42,7 +42,10 @@ public final class Sweep {
         this.progress = progress;
     }
 
-    /** Asks a running sweep to stop after the portions in work; its results so far are written. Any thread may ask. */
+    /**
+     * Asks a running sweep to stop at its next event; its results so far are written. A portion in work counts as not
+     * read. Any thread may ask.
+     */
     public void stop() {
         stopped.set(true);
     }
@@ -54,11 +57,18 @@ public final class Sweep {
      * @throws IllegalArgumentException when a mapping or placeholder file is wrong; the message says where and how
      */
     public SweepResult run() throws IOException {
+        for (Path path : request.paths()) {
+            if (Files.isDirectory(path) && EvidenceFiles.real(path).equals(EvidenceFiles.real(request.out()))) {
+                throw new IllegalArgumentException("the results would go into the evidence folder " + path
+                        + " itself, which is never changed; choose another with --out");
+            }
+        }
         RulePack.Loaded loaded = load(request);
         RuleSet rules = loaded.rules();
         FieldNames names = new FieldNames();
         Matcher matcher = Matcher.of(rules, loaded.logSources(), names);
         Files.createDirectories(request.out());
+        TimeSpool.clean(request.out());
         List<Notice> notices = new ArrayList<>();
         List<EvidenceFiles.Entry> files = EvidenceFiles.list(request.paths(), request.out(), notices);
         progress.total(
@@ -71,8 +81,9 @@ public final class Sweep {
             Collector collector;
             try (OutputStream out = new BufferedOutputStream(journal.findings(findingsFile), 1 << 18)) {
                 collector = new Collector(out, timeline, hits, journal, progress);
-                journal.replay(collector);
+                // First, as in a sweep without interruption.
                 notices.forEach(collector::notice);
+                journal.replay(collector);
                 long evaluations = work(rules, matcher, names, files, collector, journal);
                 correlate(rules, hits, collector);
                 matcher.unrouted().forEach(rule -> collector.unrouted(rule.rule()));
@@ -109,7 +120,7 @@ public final class Sweep {
         List<Worker> workers = new ArrayList<>();
         List<Thread> threads = new ArrayList<>();
         for (int i = 0; i < Math.max(1, request.threads()); i++) {
-            Worker worker = new Worker(tickets, collector, matcher, wanted, filter, request.least());
+            Worker worker = new Worker(tickets, collector, matcher, wanted, filter, request.least(), stopped);
             workers.add(worker);
             if (i > 0) {
                 threads.add(Thread.ofPlatform().name("worker-" + i).start(worker));

@@ -113,7 +113,7 @@ final class Tickets {
 
     /** Waits until a ticket may be read, so that results in waiting stay few. */
     void pace(Ticket ticket) {
-        collector.pace(ticket.number());
+        collector.pace(ticket.number(), stopped);
     }
 
     synchronized void close() {

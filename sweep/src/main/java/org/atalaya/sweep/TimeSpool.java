@@ -6,6 +6,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,6 +19,8 @@ import java.util.PriorityQueue;
  * which are merged at the end. Records of the same time keep the order in which they came.
  */
 final class TimeSpool implements AutoCloseable {
+    private static final String PREFIX = ".sort-";
+    private static final String SUFFIX = ".tmp";
     /** Bytes of a run in memory. */
     private static final int RUN_BYTES = 24 << 20;
 
@@ -43,6 +46,15 @@ final class TimeSpool implements AutoCloseable {
         this.folder = folder;
     }
 
+    /** Removes what a sweep into this folder left that was killed. */
+    static void clean(Path folder) throws IOException {
+        try (DirectoryStream<Path> left = Files.newDirectoryStream(folder, PREFIX + "*" + SUFFIX)) {
+            for (Path run : left) {
+                Files.deleteIfExists(run);
+            }
+        }
+    }
+
     /** Adds a record; those without a time come last. */
     void add(java.util.Optional<java.time.Instant> time, byte[] payload) throws IOException {
         current.add(new Entry(
@@ -58,7 +70,7 @@ final class TimeSpool implements AutoCloseable {
 
     private void flush() throws IOException {
         current.sort(Entry.ORDER);
-        Path run = Files.createTempFile(folder, ".sort-", ".tmp");
+        Path run = Files.createTempFile(folder, PREFIX, SUFFIX);
         runs.add(run);
         try (DataOutputStream out =
                 new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(run), 1 << 16))) {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.atalaya.evidence.Portion;
 import org.atalaya.evidence.Sink;
 import org.atalaya.evidence.Workspace;
@@ -28,9 +29,20 @@ final class Worker implements Runnable, Sink {
     private final Map<String, Set<String>> wanted;
     private final EventFilter filter;
     private final Level least;
+    private final AtomicBoolean stopped;
     private final Workspace workspace = new Workspace();
     private final FindingJson json = new FindingJson();
     private PortionResult result = new PortionResult();
+
+    /** Leaves a portion in work when the sweep was stopped: one of a packed log can be gigabytes. */
+    private static final class Stopped extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        Stopped() {
+            super("stopped", null, false, false);
+        }
+    }
+
     private long lastHour = Long.MIN_VALUE;
     private long[] hourCount = {0};
     private String lastHost = "";
@@ -42,13 +54,15 @@ final class Worker implements Runnable, Sink {
             Matcher matcher,
             Map<String, Set<String>> wanted,
             EventFilter filter,
-            Level least) {
+            Level least,
+            AtomicBoolean stopped) {
         this.tickets = tickets;
         this.collector = collector;
         this.context = matcher.context();
         this.wanted = wanted;
         this.filter = filter;
         this.least = least;
+        this.stopped = stopped;
     }
 
     long evaluations() {
@@ -71,6 +85,8 @@ final class Worker implements Runnable, Sink {
                     } catch (IOException failed) {
                         notice(new Notice(
                                 Notice.Kind.UNREADABLE, ticket.file().entry.name(), -1, "reading failed: " + failed));
+                    } catch (Stopped asked) {
+                        return;
                     } catch (RuntimeException bug) {
                         // The other evidence is still read: whoever wrote this one must not end the sweep.
                         notice(new Notice(
@@ -106,6 +122,9 @@ final class Worker implements Runnable, Sink {
 
     @Override
     public void event(Event event) {
+        if (stopped.get()) {
+            throw new Stopped();
+        }
         Optional<Instant> time = event.time();
         if (!filter.passes(event, time)) {
             return;

@@ -108,7 +108,11 @@ public final class HtmlReport {
 
     private void verdict() {
         String level = tally.count() == 0 ? "none" : tally.gravest().word();
-        html.raw("<section").attribute("class", "verdict " + level).raw("><h1>");
+        html.raw("<section").attribute("class", "verdict " + level).raw(">");
+        if (summary.partial()) {
+            html.raw("<p><b>").say("verdict.partial").raw("</b></p>");
+        }
+        html.raw("<h1>");
         if (tally.count() == 0) {
             html.say("verdict.none").raw("</h1><p>");
             html.say("verdict.none.detail", (long) summary.rulesLoaded(), summary.events())
@@ -141,9 +145,6 @@ public final class HtmlReport {
                 }
             }
             html.raw("</ul>");
-        }
-        if (summary.partial()) {
-            html.raw("<p><b>").say("verdict.partial").raw("</b></p>");
         }
         html.raw("</section>\n");
     }

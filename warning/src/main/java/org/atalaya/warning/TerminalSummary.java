@@ -34,6 +34,9 @@ public final class TerminalSummary {
 
     private void write(Summary summary, Tally tally) {
         out.append('\n');
+        if (summary.partial()) {
+            line(paint("1;33", words.get("verdict.partial")));
+        }
         if (tally.count() == 0) {
             line(paint("1;32", words.get("verdict.none")));
             line(words.get("verdict.none.detail", (long) summary.rulesLoaded(), summary.events()));
@@ -44,9 +47,6 @@ public final class TerminalSummary {
                             "verdict.found",
                             words.count("finding", tally.count()),
                             words.count("host", tally.hosts().size()))));
-        }
-        if (summary.partial()) {
-            line(paint("1;33", words.get("verdict.partial")));
         }
         row(
                 words.get("terminal.read"),

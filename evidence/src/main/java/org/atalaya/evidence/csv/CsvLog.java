@@ -115,7 +115,7 @@ public final class CsvLog {
                         Notice.Kind.LIMIT,
                         rows.offset(),
                         "line " + rows.line() + ": a row of more than " + mostRow
-                                + " bytes, perhaps a quote without its pair; passed over");
+                                + " bytes, perhaps a quote without its pair; passed over, where possible up to the next line");
             } else if (!row.isEmpty()) {
                 if (rows.open()) {
                     complaints.add(

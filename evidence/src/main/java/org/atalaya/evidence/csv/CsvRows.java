@@ -1,7 +1,9 @@
 package org.atalaya.evidence.csv;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,7 +19,12 @@ final class CsvRows {
     /** Cells of one row; the rest is left out. */
     static final int MOST_CELLS = 4096;
 
-    private final InputStream in;
+    /** Times that the lines of a row which is none are read again as rows of their own. */
+    static final int MOST_REREAD = 20;
+    /** Bytes that a cell of a log has at most: Windows' own limit of an event's text, with room. */
+    private static final int MOST_MESSAGE = 1 << 17;
+
+    private InputStream in;
     private final int mostRow;
     private final byte[] buffer = new byte[1 << 16];
     private int at;
@@ -30,6 +37,13 @@ final class CsvRows {
     private long rowLine;
     private boolean cut;
     private boolean open;
+    /** The row's bytes behind its first line, and where they begin. */
+    private byte[] later = new byte[0];
+
+    private int laterLength;
+    private long laterOffset;
+    private long laterLine;
+    private int reread;
 
     CsvRows(InputStream in, int mostRow) {
         this.in = in;
@@ -98,10 +112,21 @@ final class CsvRows {
         length = 0;
         boolean quoted = false;
         boolean any = false;
+        laterOffset = -1;
+        laterLength = 0;
         while (true) {
             int b = read();
+            if (laterOffset >= 0 && b != -2) {
+                hold(b);
+            } else if (b == '\n') {
+                laterOffset = position;
+                laterLine = line;
+            }
             if (b == -2) {
                 open = quoted;
+                if (open && laterLength > MOST_MESSAGE && reread < MOST_REREAD) {
+                    again();
+                }
                 if (any) {
                     cell(row);
                 }
@@ -110,6 +135,10 @@ final class CsvRows {
             any = true;
             if (position - rowOffset > mostRow) {
                 cut = true;
+                if (laterOffset >= 0 && reread < MOST_REREAD) {
+                    again();
+                    return true;
+                }
                 while (b != '\n' && b != -2) {
                     b = read();
                 }
@@ -119,7 +148,11 @@ final class CsvRows {
                 if (b != '"') {
                     put(b);
                 } else if (peek() == '"' && at < end) {
-                    put(read());
+                    int second = read();
+                    if (laterOffset >= 0) {
+                        hold(second);
+                    }
+                    put(second);
                 } else {
                     quoted = false;
                 }
@@ -141,6 +174,25 @@ final class CsvRows {
         }
     }
 
+    private void hold(int b) {
+        if (laterLength == later.length) {
+            later = Arrays.copyOf(later, Math.max(1024, laterLength * 2));
+        }
+        later[laterLength++] = (byte) b;
+    }
+
+    /** Goes back to the row's second line: a quote without its pair must not hide the rows behind it. */
+    private void again() {
+        reread++;
+        byte[] back = Arrays.copyOf(later, laterLength + end - at);
+        System.arraycopy(buffer, at, back, laterLength, end - at);
+        in = new SequenceInputStream(new ByteArrayInputStream(back), in);
+        at = 0;
+        end = 0;
+        position = laterOffset;
+        line = laterLine;
+    }
+
     private void put(int b) {
         if (length == cell.length) {
             cell = Arrays.copyOf(cell, length * 2);
@@ -157,7 +209,7 @@ final class CsvRows {
 
     /** All rows of a short text, for looking at a header. */
     static List<List<String>> of(byte[] text, int length, char delimiter, int most) throws IOException {
-        CsvRows rows = new CsvRows(new java.io.ByteArrayInputStream(text, 0, length), MOST_ROW);
+        CsvRows rows = new CsvRows(new ByteArrayInputStream(text, 0, length), MOST_ROW);
         rows.skipMark();
         List<List<String>> found = new ArrayList<>();
         List<String> row = new ArrayList<>();

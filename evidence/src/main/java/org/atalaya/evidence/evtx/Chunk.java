@@ -177,9 +177,9 @@ final class Chunk {
                 at = search(at + 4, end);
                 continue;
             }
-            boolean sound = true;
+            int content = at + 4;
             try {
-                event.begin(data, base, at, length, slack);
+                content = event.begin(data, base, at, length, slack);
                 sink.event(event);
                 if (slack) {
                     recovered++;
@@ -188,7 +188,6 @@ final class Chunk {
                     damaged(sink, at, "the two sizes of record " + Bytes.i64(data, place + 8) + " differ; it was read");
                 }
             } catch (BrokenXml xml) {
-                sound = false;
                 if (!slack) {
                     damaged(
                             sink,
@@ -197,8 +196,9 @@ final class Chunk {
                                     + (fileOffset + xml.offset) + ")");
                 }
             }
-            if (!sound && !sizesAgree && resyncs++ < MOST_RESYNCS) {
-                at = search(at + 4, end);
+            if (!sizesAgree && resyncs++ < MOST_RESYNCS) {
+                // A size that is too large must not hide the records that it covers.
+                at = search(content, end);
             } else {
                 at += length;
             }

@@ -59,8 +59,8 @@ final class EvtxEvent implements Event {
         recordIdField = names.id("EventRecordID");
     }
 
-    /** Stands on the record at {@code offset} of the chunk. */
-    void begin(byte[] bytes, int chunkBase, int offset, int length, boolean fromSlack) throws BrokenXml {
+    /** Stands on the record at {@code offset} of the chunk, and returns where its content ends in the chunk. */
+    int begin(byte[] bytes, int chunkBase, int offset, int length, boolean fromSlack) throws BrokenXml {
         data = bytes;
         base = chunkBase;
         at = offset;
@@ -69,7 +69,7 @@ final class EvtxEvent implements Event {
         type = null;
         host = null;
         int from = base + offset + Chunk.RECORD_HEADER;
-        fragment(from, base + offset + length - 4, -1);
+        return fragment(from, base + offset + length - 4, -1) - base;
     }
 
     /** Reads a fragment, a template instance or a bare element, and returns where it ends. */

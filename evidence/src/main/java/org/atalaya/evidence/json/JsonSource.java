@@ -1,10 +1,7 @@
 package org.atalaya.evidence.json;
 
-import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -18,7 +15,6 @@ import org.atalaya.evidence.Sink;
 import org.atalaya.evidence.Source;
 import org.atalaya.evidence.Workspace;
 import org.atalaya.model.Notice;
-import org.atalaya.model.Place;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -32,16 +28,13 @@ public final class JsonSource implements Source {
     /** Notices of one portion; the rest are counted in one. */
     static final int MOST_NOTICES = 20;
 
-    private final Path path;
     private final String name;
     private final ReadOptions options;
     private final FileChannel channel;
     private final long size;
     private final boolean lines;
 
-    private JsonSource(Path path, String name, ReadOptions options, FileChannel channel, boolean lines)
-            throws IOException {
-        this.path = path;
+    private JsonSource(String name, ReadOptions options, FileChannel channel, boolean lines) throws IOException {
         this.name = name;
         this.options = options;
         this.channel = channel;
@@ -62,7 +55,7 @@ public final class JsonSource implements Source {
         return k >= length || (head[i] == '{' ? head[k] == '"' || head[k] == '}' : head[k] == '{' || head[k] == ']');
     }
 
-    private static int start(byte[] head, int length) {
+    static int start(byte[] head, int length) {
         int i = length >= 3 && head[0] == (byte) 0xEF && head[1] == (byte) 0xBB && head[2] == (byte) 0xBF ? 3 : 0;
         while (i < length && isSpace(head[i])) {
             i++;
@@ -70,7 +63,7 @@ public final class JsonSource implements Source {
         return i;
     }
 
-    private static boolean isSpace(byte b) {
+    static boolean isSpace(byte b) {
         return b == ' ' || b == '\n' || b == '\r' || b == '\t';
     }
 
@@ -78,7 +71,7 @@ public final class JsonSource implements Source {
     public static Source open(Path path, String name, ReadOptions options) throws IOException {
         FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
         try {
-            return new JsonSource(path, name, options, channel, isLines(channel));
+            return new JsonSource(name, options, channel, isLines(channel));
         } catch (IOException | RuntimeException failed) {
             channel.close();
             throw failed;
@@ -95,8 +88,7 @@ public final class JsonSource implements Source {
             end++;
         }
         if (end == length && length < channel.size()) {
-            // A first line of a megabyte: only lines are met like that, documents are wrapped.
-            return head[from] == '{';
+            return head[from] == '{' && endsWithinLimit(channel, length);
         }
         try (JsonParser json = RecordReader.FACTORY.createParser(head, from, end - from)) {
             if (json.nextToken() != JsonToken.START_OBJECT) {
@@ -109,7 +101,24 @@ public final class JsonSource implements Source {
         }
     }
 
-    private static int read(FileChannel channel, byte[] into, int offset, int length, long from) throws IOException {
+    /** Whether a first line of a megabyte or more is short enough to be a record; otherwise it is a document. */
+    private static boolean endsWithinLimit(FileChannel channel, long from) throws IOException {
+        byte[] part = new byte[1 << 16];
+        for (long at = from; at < MOST_LINE; at += part.length) {
+            int length = read(channel, part, 0, part.length, at);
+            for (int i = 0; i < length; i++) {
+                if (part[i] == '\n') {
+                    return true;
+                }
+            }
+            if (length < part.length) {
+                return false;
+            }
+        }
+        return false;
+    }
+
+    static int read(FileChannel channel, byte[] into, int offset, int length, long from) throws IOException {
         ByteBuffer buffer = ByteBuffer.wrap(into, offset, length);
         long at = from;
         while (buffer.hasRemaining()) {
@@ -263,165 +272,8 @@ public final class JsonSource implements Source {
         public void read(Workspace workspace, Sink sink) throws IOException {
             Worker worker = workspace.get(Worker.class, () -> new Worker(options));
             worker.begin(sink, name);
-            try (InputStream in = new BufferedInputStream(
-                            Channels.newInputStream(FileChannel.open(path, StandardOpenOption.READ)), 1 << 16);
-                    JsonParser json = RecordReader.FACTORY.createParser(in)) {
-                worker.document(json);
-            } catch (JacksonException broken) {
-                worker.notice(
-                        Notice.Kind.DAMAGED,
-                        Math.max(
-                                0,
-                                broken.getLocation() == null
-                                        ? 0
-                                        : broken.getLocation().getByteOffset()),
-                        "not JSON from here on: " + broken.getOriginalMessage());
-            }
+            new Document(channel, worker).read();
             worker.finish();
-        }
-    }
-
-    /** One worker's buffer and reader. */
-    private static final class Worker {
-        private final RecordReader reader;
-        private byte[] buffer = new byte[PORTION + 1];
-        private Sink sink = NOWHERE;
-        private String name = "";
-        private int notices;
-        private long unknown;
-        private String unknownKeys = "";
-        private long element;
-
-        private static final Sink NOWHERE = new Sink() {
-            @Override
-            public void event(org.atalaya.model.Event event) {}
-
-            @Override
-            public void notice(Notice notice) {}
-        };
-
-        Worker(ReadOptions options) {
-            reader = new RecordReader(options);
-        }
-
-        void begin(Sink to, String source) {
-            sink = to;
-            name = source;
-            notices = 0;
-            unknown = 0;
-            element = 0;
-            if (buffer.length > 2 * PORTION) {
-                buffer = new byte[PORTION + 1];
-            }
-        }
-
-        /** Reads on behind a portion's end until a line end is there or the limit is reached; returns the new length. */
-        long grow(FileChannel channel, byte[] data, int lineStart, int length, long position) throws IOException {
-            byte[] bytes = data;
-            int used = length;
-            while (true) {
-                int wanted = Math.min(1 << 20, lineStart + MOST_LINE - used);
-                if (wanted <= 0) {
-                    break;
-                }
-                if (used + wanted > bytes.length) {
-                    bytes = java.util.Arrays.copyOf(bytes, Math.max(bytes.length + (bytes.length >> 1), used + wanted));
-                }
-                int count = JsonSource.read(channel, bytes, used, wanted, position + used);
-                boolean found = false;
-                for (int i = used; i < used + count && !found; i++) {
-                    found = bytes[i] == '\n';
-                }
-                used += count;
-                if (found || count < wanted) {
-                    break;
-                }
-            }
-            buffer = bytes;
-            return used;
-        }
-
-        void line(byte[] data, int from, int to, long line, long offset) {
-            int start = from;
-            while (start < to && (isSpace(data[start]) || line == 1 && (data[start] & 0x80) != 0)) {
-                start++;
-            }
-            int end = to;
-            while (end > start && isSpace(data[end - 1])) {
-                end--;
-            }
-            if (start == end) {
-                return;
-            }
-            try (JsonParser json = RecordReader.FACTORY.createParser(data, start, end - start)) {
-                if (json.nextToken() != JsonToken.START_OBJECT) {
-                    notice(Notice.Kind.DAMAGED, offset, "line " + line + ": expected a JSON object");
-                    return;
-                }
-                reader.read(json, Place.line(name, line, offset), sink);
-                check(line, offset);
-            } catch (JacksonException broken) {
-                int column =
-                        broken.getLocation() == null ? 1 : broken.getLocation().getColumnNr();
-                notice(
-                        Notice.Kind.DAMAGED,
-                        offset,
-                        "line " + line + ", column " + column + ": " + broken.getOriginalMessage());
-            }
-        }
-
-        void document(JsonParser json) {
-            for (JsonToken token = json.nextToken(); token != null; token = json.nextToken()) {
-                if (token == JsonToken.START_OBJECT) {
-                    long offset = Math.max(0, json.currentTokenLocation().getByteOffset());
-                    reader.read(json, new Place(name, Place.Unit.ELEMENT, element++, offset, false), sink);
-                    check(element - 1, offset);
-                } else if (token != JsonToken.START_ARRAY && token != JsonToken.END_ARRAY) {
-                    notice(
-                            Notice.Kind.DAMAGED,
-                            Math.max(0, json.currentTokenLocation().getByteOffset()),
-                            "expected JSON objects, found " + token);
-                    json.skipChildren();
-                }
-            }
-        }
-
-        private void check(long number, long offset) {
-            if (reader.tooMany()) {
-                notice(
-                        Notice.Kind.LIMIT,
-                        offset,
-                        "record " + number + " has more than " + RecordReader.MOST_VALUES
-                                + " values; the rest was left out");
-            }
-            if (reader.unknown() > 0) {
-                if (unknown == 0) {
-                    unknownKeys = reader.unknownKeys();
-                }
-                unknown += reader.unknown();
-            }
-        }
-
-        void notice(Notice.Kind kind, long offset, String detail) {
-            if (++notices <= MOST_NOTICES) {
-                sink.notice(new Notice(kind, name, offset, detail));
-            }
-        }
-
-        void finish() {
-            if (notices > MOST_NOTICES) {
-                sink.notice(new Notice(
-                        Notice.Kind.DAMAGED, name, -1, (notices - MOST_NOTICES) + " more such notices in this part"));
-            }
-            if (unknown > 0) {
-                sink.notice(new Notice(
-                        Notice.Kind.UNKNOWN_SHAPE,
-                        name,
-                        -1,
-                        unknown + " records of a shape that is not known (keys: " + unknownKeys
-                                + "); only rules without log source and keywords saw them. Add \"product\", \"category\" or"
-                                + " \"service\" keys to name their log source."));
-            }
         }
     }
 }

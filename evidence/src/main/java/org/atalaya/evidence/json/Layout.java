@@ -28,6 +28,9 @@ final class Layout {
 
     private final FieldNames names;
     private final Map<String, Node> byPath = new HashMap<>();
+    /** Keys under all nodes: more than paths, where keys hold dots. */
+    private int keys;
+
     Node root;
 
     Layout(FieldNames names) {
@@ -37,10 +40,16 @@ final class Layout {
 
     /** Forgets everything when a hostile file has filled it; called between records. */
     void trim() {
-        if (byPath.size() > MOST_NODES) {
+        if (keys > MOST_NODES) {
+            keys = 0;
             root = new Node("");
             byPath.clear();
         }
+    }
+
+    /** Whether no more new paths fit, since one record has too many. */
+    boolean full() {
+        return keys > 2 * MOST_NODES;
     }
 
     /** The node of a path, whether its keys were nested or held the dots themselves; null when none was met. */
@@ -79,6 +88,7 @@ final class Layout {
             if (child == null) {
                 child = byPath.computeIfAbsent(path.isEmpty() ? key : path + "." + key, Node::new);
                 children.put(key, child);
+                keys++;
             }
             return child;
         }

@@ -21,23 +21,41 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.json.JsonReadFeature;
 
 /** Reads one JSON object at a time into an event. One per worker, reused. */
 final class RecordReader {
     /** Values of one record beyond which the rest is left out, and said so. */
     static final int MOST_VALUES = 20_000;
+    /** Characters of one record, likewise; the one text that reaches beyond is still kept. */
+    static final int MOST_RECORD = 32 << 20;
     /** Levels of nesting. */
     static final int MOST_LEVELS = 200;
     /** Characters of one text. */
     static final int MOST_CHARACTERS = 16 << 20;
 
+    private static final StreamReadConstraints LIMITS = StreamReadConstraints.builder()
+            .maxNestingDepth(MOST_LEVELS)
+            .maxStringLength(MOST_CHARACTERS)
+            .maxNumberLength(400)
+            .maxNameLength(20_000)
+            .build();
+
+    /** JSON as RFC 8259 has it, and the numbers that it has not and Python and others write. */
     static final JsonFactory FACTORY = JsonFactory.builder()
-            .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxNestingDepth(MOST_LEVELS)
-                    .maxStringLength(MOST_CHARACTERS)
-                    .maxNumberLength(400)
-                    .maxNameLength(20_000)
-                    .build())
+            .streamReadConstraints(LIMITS)
+            .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+            .build();
+
+    /** For a second look at a line that is none: raw control characters, odd escapes, odd numbers, loose commas. */
+    static final JsonFactory LENIENT = JsonFactory.builder()
+            .streamReadConstraints(LIMITS)
+            .enable(
+                    JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS,
+                    JsonReadFeature.ALLOW_UNESCAPED_CONTROL_CHARS,
+                    JsonReadFeature.ALLOW_BACKSLASH_ESCAPING_ANY_CHARACTER,
+                    JsonReadFeature.ALLOW_LEADING_ZEROS_FOR_NUMBERS,
+                    JsonReadFeature.ALLOW_TRAILING_COMMA)
             .build();
 
     /** Channels of providers that write to one only, for records that do not say their channel. */
@@ -86,6 +104,8 @@ final class RecordReader {
     private boolean tooMany;
     private boolean wrapped;
     private long unknown;
+    private long given;
+    private long base;
     private String unknownKeys = "";
     private Shape shape = Shape.UNKNOWN;
 
@@ -118,6 +138,11 @@ final class RecordReader {
         return unknownKeys;
     }
 
+    /** Events given so far. */
+    long given() {
+        return given;
+    }
+
     /** Whether values of the last record were left out. */
     boolean tooMany() {
         return tooMany;
@@ -139,6 +164,16 @@ final class RecordReader {
      * unless it is known to tell only of the export.
      */
     void read(JsonParser json, Place place, Sink sink) {
+        read(json, place, 0, sink);
+    }
+
+    /**
+     * The same from a part of a file.
+     *
+     * @param streamBase offset in the file at which the parser's stream begins
+     */
+    void read(JsonParser json, Place place, long streamBase, Sink sink) {
+        base = streamBase;
         layout.trim();
         clear();
         tooMany = false;
@@ -199,6 +234,10 @@ final class RecordReader {
                 json.skipChildren();
                 continue;
             }
+            if (!room()) {
+                json.skipChildren();
+                continue;
+            }
             Layout.Node child = !dataName.isEmpty() && (key.equals("#text") || key.equals("Text") || key.equals("text"))
                     ? layout.root.child("Event").child("EventData").child(dataName)
                     : node.child(key);
@@ -219,7 +258,7 @@ final class RecordReader {
                             place.source(),
                             Place.Unit.ELEMENT,
                             number,
-                            json.currentTokenLocation().getByteOffset(),
+                            base + json.currentTokenLocation().getByteOffset(),
                             false)
                     : place;
             number++;
@@ -264,7 +303,7 @@ final class RecordReader {
     }
 
     private boolean room() {
-        if (paths.size() < MOST_VALUES) {
+        if (paths.size() < MOST_VALUES && values.top() < MOST_RECORD && !layout.full()) {
             return true;
         }
         tooMany = true;
@@ -273,6 +312,7 @@ final class RecordReader {
 
     private void finish(Place place, Sink sink) {
         shape = shapeOf();
+        given++;
         if (shape.mayEmbed && embedded.read(this, shape, place, sink)) {
             return;
         }

@@ -204,4 +204,29 @@ class CsvLogTest {
         boolean blank = plain.isEmpty() || plain.equals(List.of(""));
         assertThat(rows).containsExactly(blank ? List.of() : plain);
     }
+
+    @Test
+    void aQuoteWithoutItsPairDoesNotHideTheRowsBehindIt() throws IOException {
+        StringBuilder table = new StringBuilder("Channel,EventID,CommandLine\r\nSecurity,1,\"open\r\n");
+        // Beyond the limit of a row, and short of it at the end of the file.
+        for (int rows : List.of(CsvRows.MOST_ROW / 20, 9000)) {
+            StringBuilder whole = new StringBuilder(table);
+            for (int i = 0; i < rows; i++) {
+                whole.append("Security,4688,x \u00F1 ").append(i).append("\r\n");
+            }
+            seen.clear();
+            Reading reading = read(whole.toString());
+            assertThat(reading.notices).isNotEmpty();
+            assertThat(seen.stream().filter(one -> one.type().eventId().equals("4688")))
+                    .hasSize(rows);
+            assertThat(seen.getLast().line()).isEqualTo(rows + 2L);
+            assertThat(seen.getLast().fields()).contains("CommandLine=x \u00F1 " + (rows - 1));
+        }
+    }
+
+    @Test
+    void aTableOfOpenQuotesIsReadInBoundedTime() throws IOException {
+        Reading reading = read("Channel,EventID,CommandLine\n" + "Security,x\"y,\"z\n".repeat(600_000));
+        assertThat(reading.notices).isNotEmpty();
+    }
 }

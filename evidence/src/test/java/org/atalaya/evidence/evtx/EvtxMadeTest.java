@@ -129,6 +129,35 @@ class EvtxMadeTest {
         assertThat(kept.get(2).fields()).contains("Data=one", "Data=two");
     }
 
+    /** Without templates every value is text already; what the text says must not depend on how the record is laid out. */
+    @Test
+    void everyTypeHasTheSameTextInEveryLayout() throws IOException {
+        EvtxWriter writer = new EvtxWriter();
+        for (Layout layout : Layout.values()) {
+            writer.event(event().layout(layout)
+                    .data("Ansi", EvtxValue.ansi("se\u00F1al"))
+                    .data("Int8", EvtxValue.int8(-5))
+                    .data("UInt64", EvtxValue.uint64(-1L))
+                    .data("Double", 2.5)
+                    .data("Bool", true)
+                    .data("Guid", UUID.fromString("01234567-89ab-cdef-0123-456789abcdef"))
+                    .data("FileTime", TIME)
+                    .data("Sid", EvtxValue.sid("S-1-5-21-1111111111-4294967295-3333333333-1104"))
+                    .data("Hex32", EvtxValue.hex32(0x1a4))
+                    .data("Many", new String[] {"red", "green"})
+                    .element(Element.of("Binary", org.atalaya.fixtures.BinXml.value(EvtxValue.of(new byte[] {1, 2})))));
+        }
+        read(writer);
+        assertThat(notices).isEmpty();
+        assertThat(kept).hasSize(3);
+        assertThat(kept.get(0).fields()).contains("Binary=0102", "Int8=-5", "Hex32=0x1a4");
+        assertThat(kept.get(1).fields())
+                .containsAll(kept.get(0).fields().stream()
+                        .filter(field -> !field.startsWith("EventRecordID"))
+                        .toList());
+        assertThat(kept.get(2).fields()).contains("Ansi=se\u00F1al", "Int8=-5", "Double=2.5", "Hex32=0x1a4");
+    }
+
     @Test
     void userDataAndEveryTokenAreRead() throws IOException {
         Element content = Element.of(

@@ -1,0 +1,110 @@
+package org.atalaya.evidence.json;
+
+import java.io.IOException;
+import java.io.InputStream;
+
+/**
+ * A stream in which every byte that is not UTF-8 (RFC 3629, section 4) stands as a question mark, so that offsets stay what
+ * they are.
+ */
+final class Mended extends InputStream {
+    private final InputStream in;
+    private final byte[] buffer = new byte[1 << 16];
+    private int at;
+    /** End of what is whole, and of what was read. */
+    private int sound;
+
+    private int end;
+    private boolean ended;
+
+    Mended(InputStream in) {
+        this.in = in;
+    }
+
+    @Override
+    public int read() throws IOException {
+        return fill() ? buffer[at++] & 0xFF : -1;
+    }
+
+    @Override
+    public int read(byte[] into, int offset, int length) throws IOException {
+        if (length == 0) {
+            return 0;
+        }
+        if (!fill()) {
+            return -1;
+        }
+        int count = Math.min(length, sound - at);
+        System.arraycopy(buffer, at, into, offset, count);
+        at += count;
+        return count;
+    }
+
+    private boolean fill() throws IOException {
+        while (at == sound) {
+            if (ended) {
+                return false;
+            }
+            System.arraycopy(buffer, sound, buffer, 0, end - sound);
+            end -= sound;
+            at = 0;
+            sound = 0;
+            int count = in.read(buffer, end, buffer.length - end);
+            if (count < 0) {
+                ended = true;
+                mend(buffer, end);
+                sound = end;
+            } else {
+                end += count;
+                sound = mend(buffer, end - open(buffer, end));
+            }
+        }
+        return true;
+    }
+
+    /** How many bytes at the end may be the beginning of a character whose rest is not there. */
+    private static int open(byte[] bytes, int end) {
+        for (int back = 1; back <= Math.min(3, end); back++) {
+            int b = bytes[end - back] & 0xFF;
+            if (b >= 0xC0) {
+                return length(b) > back ? back : 0;
+            }
+            if (b < 0x80) {
+                return 0;
+            }
+        }
+        return 0;
+    }
+
+    private static int length(int first) {
+        if (first < 0x80) {
+            return 1;
+        }
+        if (first < 0xC2 || first > 0xF4) {
+            return 0;
+        }
+        return first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
+    }
+
+    /** Replaces what is not UTF-8 before {@code end}, and returns {@code end}. */
+    static int mend(byte[] bytes, int end) {
+        int i = 0;
+        while (i < end) {
+            if (bytes[i] >= 0) {
+                i++;
+                continue;
+            }
+            int length = length(bytes[i] & 0xFF);
+            boolean whole = length > 1 && i + length <= end;
+            for (int k = 1; whole && k < length; k++) {
+                whole = (bytes[i + k] & 0xC0) == 0x80;
+            }
+            if (whole) {
+                i += length;
+            } else {
+                bytes[i++] = '?';
+            }
+        }
+        return end;
+    }
+}
