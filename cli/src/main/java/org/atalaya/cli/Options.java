@@ -19,7 +19,9 @@ final class Options {
 
     /** The folder that knowledge/ lies in: given by the launcher, else the current one. */
     static Path home() {
-        return Path.of(System.getProperty("atalaya.home", "."));
+        Path home = Path.of(System.getProperty("atalaya.home", ""));
+        // From within it, results name our rules without the way to them.
+        return home.toAbsolutePath().normalize().equals(Path.of("").toAbsolutePath()) ? Path.of("") : home;
     }
 
     /** The rules of a command: those given, which must be there, else ours. */

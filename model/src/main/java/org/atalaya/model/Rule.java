@@ -1,6 +1,7 @@
 package org.atalaya.model;
 
 import java.util.List;
+import java.util.Map;
 
 /**
  * What people need to know of a rule, whatever language it is written in. Lists and texts are empty, never null.
@@ -9,6 +10,7 @@ import java.util.List;
  * @param kind {@code sigma}, {@code correlation}, …
  * @param file the file that it was read from, as it was named to the program
  * @param tags such as {@code attack.t1218.007}
+ * @param translations title and description in other languages than English, by language tag such as {@code es}
  */
 public record Rule(
         String id,
@@ -22,4 +24,50 @@ public record Rule(
         List<String> references,
         List<String> falsePositives,
         String file,
-        int line) {}
+        int line,
+        Map<String, Translation> translations) {
+    /** A rule's title and description in another language; empty where there is none. */
+    public record Translation(String title, String description) {}
+
+    /** A rule in one language only. */
+    public Rule(
+            String id,
+            String title,
+            String kind,
+            Level level,
+            String status,
+            String description,
+            String author,
+            List<String> tags,
+            List<String> references,
+            List<String> falsePositives,
+            String file,
+            int line) {
+        this(
+                id,
+                title,
+                kind,
+                level,
+                status,
+                description,
+                author,
+                tags,
+                references,
+                falsePositives,
+                file,
+                line,
+                Map.of());
+    }
+
+    /** The title in a language, or as the rule has it. */
+    public String title(String language) {
+        Translation translation = translations.get(language);
+        return translation == null || translation.title().isEmpty() ? title : translation.title();
+    }
+
+    /** The description in a language, or as the rule has it. */
+    public String description(String language) {
+        Translation translation = translations.get(language);
+        return translation == null || translation.description().isEmpty() ? description : translation.description();
+    }
+}

@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.atalaya.model.Level;
 import org.atalaya.model.RefusedRule;
 import org.atalaya.model.Rule;
@@ -139,7 +140,16 @@ final class PackReader {
                 texts(),
                 texts(),
                 text(),
-                number());
+                number(),
+                translations());
+    }
+
+    private Map<String, Rule.Translation> translations() {
+        Map<String, Rule.Translation> translations = new TreeMap<>();
+        for (int left = number(); left > 0; left--) {
+            translations.put(text(), new Rule.Translation(text(), text()));
+        }
+        return translations;
     }
 
     private CorrelationRule correlation() {

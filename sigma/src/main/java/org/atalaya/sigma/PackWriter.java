@@ -116,6 +116,12 @@ final class PackWriter {
         texts(rule.falsePositives());
         text(rule.file());
         number(rule.line());
+        number(rule.translations().size());
+        for (var translation : rule.translations().entrySet()) {
+            text(translation.getKey());
+            text(translation.getValue().title());
+            text(translation.getValue().description());
+        }
     }
 
     private void correlation(CorrelationRule rule) throws IOException {

@@ -9,12 +9,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.atalaya.model.Level;
 import org.atalaya.model.Rule;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
 
 /** Reads one YAML document into a detection rule, a correlation rule or a filter. */
 final class RuleParser {
@@ -177,7 +179,38 @@ final class RuleParser {
                 Yaml.notes(entries, "references"),
                 Yaml.notes(entries, "falsepositives"),
                 file,
-                Yaml.line(document));
+                Yaml.line(document),
+                translations(entries));
+    }
+
+    /** Titles and descriptions under {@code custom}, by language: the specification leaves that key to authors. */
+    private static Map<String, Rule.Translation> translations(Map<String, NodeTuple> entries) {
+        Map<String, Rule.Translation> found = new TreeMap<>();
+        if (Yaml.child(entries, "custom").orElse(null) instanceof MappingNode custom) {
+            for (NodeTuple language : custom.getValue()) {
+                if (language.getKeyNode() instanceof ScalarNode tag
+                        && tag.getValue().matches("[a-z]{2}")
+                        && language.getValueNode() instanceof MappingNode texts) {
+                    Rule.Translation translation =
+                            new Rule.Translation(text(texts, "title"), text(texts, "description"));
+                    if (!translation.equals(new Rule.Translation("", ""))) {
+                        found.put(tag.getValue(), translation);
+                    }
+                }
+            }
+        }
+        return found;
+    }
+
+    private static String text(MappingNode entries, String key) {
+        for (NodeTuple entry : entries.getValue()) {
+            if (entry.getKeyNode() instanceof ScalarNode name
+                    && name.getValue().equals(key)
+                    && entry.getValueNode() instanceof ScalarNode value) {
+                return value.getValue().strip();
+            }
+        }
+        return "";
     }
 
     private static LogSource logSource(Map<String, NodeTuple> entries) throws RuleError {

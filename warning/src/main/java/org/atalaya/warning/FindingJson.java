@@ -8,7 +8,9 @@ import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.atalaya.model.EventType;
 import org.atalaya.model.FieldValue;
@@ -111,6 +113,16 @@ public final class FindingJson {
         texts("falsepositives", rule.falsePositives(), json);
         json.writeStringProperty("file", rule.file());
         json.writeNumberProperty("line", rule.line());
+        if (!rule.translations().isEmpty()) {
+            json.writeObjectPropertyStart("translations");
+            rule.translations().forEach((language, texts) -> {
+                json.writeObjectPropertyStart(language);
+                json.writeStringProperty("title", texts.title());
+                json.writeStringProperty("description", texts.description());
+                json.writeEndObject();
+            });
+            json.writeEndObject();
+        }
         json.writeEndObject();
     }
 
@@ -271,6 +283,7 @@ public final class FindingJson {
             List<String> references = List.of();
             List<String> falsePositives = List.of();
             int line = 0;
+            Map<String, Rule.Translation> translations = Map.of();
             if (inside) {
                 while (json.nextToken() == JsonToken.PROPERTY_NAME) {
                     String name = json.currentName();
@@ -286,6 +299,7 @@ public final class FindingJson {
                         case "falsepositives" -> falsePositives = list(json::getString);
                         case "file" -> texts[5] = json.getString();
                         case "line" -> line = json.getIntValue();
+                        case "translations" -> translations = translations();
                         default -> json.skipChildren();
                     }
                 }
@@ -302,7 +316,30 @@ public final class FindingJson {
                     references,
                     falsePositives,
                     texts[5],
-                    line);
+                    line,
+                    translations);
+        }
+
+        private Map<String, Rule.Translation> translations() {
+            Map<String, Rule.Translation> translations = new TreeMap<>();
+            while (json.nextToken() == JsonToken.PROPERTY_NAME) {
+                String language = json.currentName();
+                String title = "";
+                String description = "";
+                if (json.nextToken() == JsonToken.START_OBJECT) {
+                    while (json.nextToken() == JsonToken.PROPERTY_NAME) {
+                        String name = json.currentName();
+                        json.nextToken();
+                        switch (name) {
+                            case "title" -> title = json.getString();
+                            case "description" -> description = json.getString();
+                            default -> json.skipChildren();
+                        }
+                    }
+                    translations.put(language, new Rule.Translation(title, description));
+                }
+            }
+            return translations;
         }
 
         private EventType type() {

@@ -1,6 +1,7 @@
 package org.atalaya.warning;
 
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * A page in the making. Every text that goes in is escaped for where it stands (element content or attribute value); what
@@ -87,6 +88,19 @@ final class Html {
         words.forEach((language, texts) -> {
             out.append("<span lang=").append(language.tag()).append('>');
             text(texts.get(key, arguments));
+            out.append("</span>");
+        });
+        return this;
+    }
+
+    /** A text that each language has its own of, once when they are the same. */
+    Html each(Function<Language, String> text) {
+        if (words.keySet().stream().map(text).distinct().count() == 1) {
+            return text(text.apply(words.keySet().iterator().next()));
+        }
+        words.keySet().forEach(language -> {
+            out.append("<span lang=").append(language.tag()).append('>');
+            text(text.apply(language));
             out.append("</span>");
         });
         return this;

@@ -13,11 +13,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.stream.Collectors;
+import java.util.Set;
 import org.atalaya.model.FieldValue;
 import org.atalaya.model.Finding;
 import org.atalaya.model.Level;
-import org.atalaya.model.Match;
 import org.atalaya.model.Notice;
 import org.atalaya.model.Place;
 import org.atalaya.model.RefusedRule;
@@ -139,7 +138,7 @@ public final class HtmlReport {
                 html.text(texts.get(
                         "verdict.gravest",
                         texts.get("level." + first.rule().level().word()),
-                        first.rule().title()));
+                        first.rule().title(texts.language().tag())));
                 html.raw("</span>");
             }
             html.raw("</p><ul class=levels>");
@@ -147,7 +146,7 @@ public final class HtmlReport {
             for (Level one : levels) {
                 if (tally.count(one) > 0) {
                     html.raw("<li").attribute("class", "chip " + one.word()).raw(">");
-                    html.count("level." + one.word(), tally.count(one)).raw("</li>");
+                    html.count("levels." + one.word(), tally.count(one)).raw("</li>");
                 }
             }
             html.raw("</ul>");
@@ -196,15 +195,17 @@ public final class HtmlReport {
         html.raw("</p><div class=scroll tabindex=0><table class=matrix><thead><tr><th scope=col>")
                 .say("hosts.host");
         html.raw("</th><th class=n scope=col>").say("hosts.all").raw("</th>");
-        var hosts = tally.hosts();
-        EnumSet<Tactic> seen = EnumSet.noneOf(Tactic.class);
-        hosts.forEach(host -> seen.addAll(host.getValue().tactics().keySet()));
+        // Columns without a finding give way on a narrow screen.
+        Set<Tactic> seen = EnumSet.noneOf(Tactic.class);
+        tally.hosts().forEach(host -> seen.addAll(host.getValue().tactics().keySet()));
         for (Tactic tactic : Tactic.values()) {
-            html.raw(seen.contains(tactic) ? "<th class=t scope=col>" : "<th class=\"t e\" scope=col>")
-                    .say("tactic." + tactic)
-                    .raw("</th>");
+            html.raw("<th scope=col")
+                    .attribute("class", seen.contains(tactic) ? "t" : "t z")
+                    .raw(">");
+            html.say("tactic." + tactic).raw("</th>");
         }
         html.raw("</tr></thead><tbody>\n");
+        var hosts = tally.hosts();
         for (var host : hosts.subList(0, Math.min(MOST_HOSTS, hosts.size()))) {
             html.raw("<tr><th class=path scope=row><span")
                     .attribute("class", "dot " + host.getValue().gravest().word());
@@ -215,9 +216,9 @@ public final class HtmlReport {
             html.raw("</td>");
             for (Tactic tactic : Tactic.values()) {
                 long count = host.getValue().tactics().getOrDefault(tactic, 0L);
-                String heat = !seen.contains(tactic)
-                        ? "c e"
-                        : count == 0 ? "c" : count < 5 ? "c h1" : count < 50 ? "c h2" : "c h3";
+                String heat = count == 0
+                        ? seen.contains(tactic) ? "c" : "c z"
+                        : count < 5 ? "c h1" : count < 50 ? "c h2" : "c h3";
                 html.raw("<td").attribute("class", heat).raw(">");
                 if (count > 0) {
                     html.number(count);
@@ -259,12 +260,15 @@ public final class HtmlReport {
         Rule rule = found.rule();
         html.raw("<details").attribute("class", "rule " + rule.level().word()).raw(unfolded ? " open>" : ">");
         html.raw("<summary><h3>")
-                .text(rule.title())
+                .each(language -> rule.title(language.tag()))
                 .raw("</h3> <span class=chip>")
                 .say("level." + rule.level().word());
         html.raw("</span> <small>").count("finding", found.count()).raw(" · ");
         html.count("host", found.hosts().size()).raw("</small></summary>\n<div class=about>");
-        about("description", rule.description());
+        if (!rule.description().isEmpty()) {
+            html.raw("<p><span class=k>").say("rule.description").raw(":</span> ");
+            html.each(language -> cut(rule.description(language.tag()))).raw("</p>");
+        }
         if (!rule.falsePositives().isEmpty()) {
             about("falsepositives", String.join("; ", rule.falsePositives()));
         }
@@ -274,7 +278,9 @@ public final class HtmlReport {
             html.raw("</p>");
         }
         if (!rule.references().isEmpty()) {
-            about("references", String.join("\n", rule.references()));
+            html.raw("<p class=refs><span class=k>").say("rule.references").raw(":</span>");
+            rule.references().forEach(this::reference);
+            html.raw("</p>");
         }
         about("file", rule.file() + ":" + rule.line() + (rule.author().isEmpty() ? "" : " · " + rule.author()));
         html.raw("</div>\n");
@@ -285,6 +291,19 @@ public final class HtmlReport {
                     .raw("</div>");
         }
         html.raw("</details>\n");
+    }
+
+    private void reference(String reference) {
+        html.raw(" <span>");
+        if (reference.startsWith("https://") && reference.indexOf(' ') < 0) {
+            html.raw("<a rel=\"noreferrer noopener\"")
+                    .attribute("href", reference)
+                    .raw(">");
+            html.text(reference).raw("</a>");
+        } else {
+            html.text(reference);
+        }
+        html.raw("</span>");
     }
 
     private void about(String key, String text) {
@@ -303,18 +322,9 @@ public final class HtmlReport {
             html.raw("<p>").say("why.nothing").raw("</p>");
         } else if (!finding.related().isEmpty()) {
             html.raw("<p>").text(finding.why()).raw("</p>");
-        } else {
-            html.raw("<p class=why>").say("finding.why").raw(": ");
-            value(finding.matches().stream().map(Match::test).distinct().collect(Collectors.joining("; ")));
-            html.raw("</p>");
         }
         html.raw("<dl class=hits>");
-        for (Match match : finding.matches()) {
-            html.raw("<dt").attribute("title", match.test()).raw(">");
-            html.text(match.field().isEmpty() ? "*" : match.field()).raw("</dt><dd>");
-            marked(match);
-            html.raw("</dd>");
-        }
+        Highlights.write(finding.matches(), html);
         html.raw("</dl><p class=where>");
         where(finding.place());
         html.raw("</p>");
@@ -356,23 +366,12 @@ public final class HtmlReport {
     }
 
     /** A value with its matched part highlighted; of a long value, the surroundings of the match. */
-    private void marked(Match match) {
-        String value = match.value();
-        int start = Math.clamp(match.start(), 0, value.length());
-        int end = Math.clamp(match.end(), start, value.length());
-        int from = Math.max(0, start - MOST_CHARACTERS / 2);
-        int to = Math.min(value.length(), Math.min(end, start + MOST_CHARACTERS) + MOST_CHARACTERS / 2);
-        end = Math.min(end, to);
-        html.raw(from > 0 ? "…" : "")
-                .text(value, from, start)
-                .raw("<mark>")
-                .text(value, start, end)
-                .raw("</mark>");
-        html.text(value, end, to).raw(to < value.length() ? "…" : "");
+    private void value(String text) {
+        html.text(cut(text));
     }
 
-    private void value(String text) {
-        html.text(text, 0, Math.min(text.length(), MOST_CHARACTERS)).raw(text.length() > MOST_CHARACTERS ? "…" : "");
+    private static String cut(String text) {
+        return text.length() > MOST_CHARACTERS ? text.substring(0, MOST_CHARACTERS) + "…" : text;
     }
 
     private void sources() {

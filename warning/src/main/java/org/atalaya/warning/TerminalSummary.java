@@ -60,7 +60,7 @@ public final class TerminalSummary {
             for (Level level : List.of(Level.values()).reversed()) {
                 if (tally.count(level) > 0) {
                     levels.append(levels.isEmpty() ? "" : " · ")
-                            .append(paint(code(level), words.count("level." + level.word(), tally.count(level))));
+                            .append(paint(code(level), words.count("levels." + level.word(), tally.count(level))));
                 }
             }
             row(words.get("terminal.found"), levels.toString());
@@ -70,7 +70,7 @@ public final class TerminalSummary {
             for (Tally.PerRule rule : rules.subList(0, Math.min(TOP, rules.size()))) {
                 String level = words.get("level." + rule.rule().level().word());
                 String count = words.number(rule.count());
-                String title = clean(rule.rule().title());
+                String title = clean(rule.rule().title(words.language().tag()));
                 int room = columns - 2 - 12 - 2 - Math.max(6, count.length()) - 2;
                 line("  " + paint(code(rule.rule().level()), pad(level, 12)) + "  "
                         + " ".repeat(Math.max(0, 6 - count.length())) + count + "  "

@@ -110,8 +110,8 @@ class ReportTest {
     @Test
     void levelsAgreeInNumberWithTheirCount() {
         Words spanish = new Words(Language.ES);
-        assertThat(spanish.count("level.high", 1)).isEqualTo("1 alto");
-        assertThat(spanish.count("level.high", 17)).isEqualTo("17 altos");
+        assertThat(spanish.count("levels.high", 1)).isEqualTo("1 alto");
+        assertThat(spanish.count("levels.high", 17)).isEqualTo("17 altos");
     }
 
     @Test
