@@ -10,6 +10,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
@@ -24,10 +25,15 @@ final class TimeSpool implements AutoCloseable {
     /** Bytes of a run in memory. */
     private static final int RUN_BYTES = 24 << 20;
 
-    private record Entry(long seconds, int nanos, long sequence, byte[] payload) {
+    /** A record whose payload is {@code bytes[start, start + length)}. */
+    private record Entry(long seconds, int nanos, long sequence, byte[] bytes, int start, int length) {
         static final Comparator<Entry> ORDER = Comparator.comparingLong(Entry::seconds)
                 .thenComparingInt(Entry::nanos)
                 .thenComparingLong(Entry::sequence);
+
+        byte[] payload() {
+            return Arrays.copyOfRange(bytes, start, start + length);
+        }
     }
 
     /** Takes the sorted records. */
@@ -37,8 +43,13 @@ final class TimeSpool implements AutoCloseable {
 
     private final Path folder;
     private final List<Path> runs = new ArrayList<>();
-    private List<Entry> current = new ArrayList<>();
-    private long bytes;
+    /** The run in work: payloads one after the other, so that they neither move nor stay behind as garbage. */
+    private byte[] payloads = new byte[1 << 16];
+
+    private long[] seconds = new long[256];
+    private int[] nanos = new int[256];
+    private int[] starts = new int[257];
+    private int count;
     private long sequence;
 
     /** @param folder where temporary files go */
@@ -57,41 +68,58 @@ final class TimeSpool implements AutoCloseable {
 
     /** Adds a record; those without a time come last. */
     void add(java.util.Optional<java.time.Instant> time, byte[] payload) throws IOException {
-        current.add(new Entry(
-                time.map(java.time.Instant::getEpochSecond).orElse(Long.MAX_VALUE),
-                time.map(java.time.Instant::getNano).orElse(0),
-                sequence++,
-                payload));
-        bytes += payload.length + 64;
-        if (bytes > RUN_BYTES) {
+        if (count > 0 && starts[count] + (long) payload.length + 64L * count > RUN_BYTES) {
             flush();
         }
+        if (count == nanos.length) {
+            seconds = Arrays.copyOf(seconds, count * 2);
+            nanos = Arrays.copyOf(nanos, count * 2);
+            starts = Arrays.copyOf(starts, count * 2 + 1);
+        }
+        int start = starts[count];
+        if (payload.length > payloads.length - start) {
+            payloads = Arrays.copyOf(payloads, Math.max(payloads.length * 2, start + payload.length));
+        }
+        System.arraycopy(payload, 0, payloads, start, payload.length);
+        seconds[count] = time.map(java.time.Instant::getEpochSecond).orElse(Long.MAX_VALUE);
+        nanos[count] = time.map(java.time.Instant::getNano).orElse(0);
+        starts[++count] = start + payload.length;
+    }
+
+    /** The records of the run in work by time; those of the same time as they came. */
+    private List<Entry> sorted() {
+        List<Entry> entries = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            entries.add(new Entry(seconds[i], nanos[i], sequence++, payloads, starts[i], starts[i + 1] - starts[i]));
+        }
+        entries.sort(Entry.ORDER);
+        return entries;
     }
 
     private void flush() throws IOException {
-        current.sort(Entry.ORDER);
         Path run = Files.createTempFile(folder, PREFIX, SUFFIX);
         runs.add(run);
         try (DataOutputStream out =
                 new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(run), 1 << 16))) {
-            for (Entry entry : current) {
+            for (Entry entry : sorted()) {
                 out.writeLong(entry.seconds);
                 out.writeInt(entry.nanos);
                 out.writeLong(entry.sequence);
-                out.writeInt(entry.payload.length);
-                out.write(entry.payload);
+                out.writeInt(entry.length);
+                out.write(entry.bytes, entry.start, entry.length);
             }
         }
-        current = new ArrayList<>();
-        bytes = 0;
+        count = 0;
+        if (payloads.length > 2 * RUN_BYTES) {
+            payloads = new byte[1 << 16];
+        }
     }
 
     /** Gives all records in the order of time. */
     void drain(Consumer consumer) throws IOException {
         if (runs.isEmpty()) {
-            current.sort(Entry.ORDER);
-            for (Entry entry : current) {
-                consumer.accept(entry.payload);
+            for (Entry entry : sorted()) {
+                consumer.accept(entry.payload());
             }
             return;
         }
@@ -108,7 +136,7 @@ final class TimeSpool implements AutoCloseable {
             }
             while (!queue.isEmpty()) {
                 Run run = queue.remove();
-                consumer.accept(run.head.payload);
+                consumer.accept(run.head.payload());
                 if (run.next()) {
                     queue.add(run);
                 }
@@ -129,7 +157,7 @@ final class TimeSpool implements AutoCloseable {
 
     private static final class Run {
         private final DataInputStream in;
-        private Entry head = new Entry(0, 0, 0, new byte[0]);
+        private Entry head = new Entry(0, 0, 0, new byte[0], 0, 0);
 
         Run(Path path) throws IOException {
             in = new DataInputStream(new BufferedInputStream(Files.newInputStream(path), 1 << 16));
@@ -142,7 +170,7 @@ final class TimeSpool implements AutoCloseable {
                 long sequence = in.readLong();
                 byte[] payload = new byte[in.readInt()];
                 in.readFully(payload);
-                head = new Entry(seconds, nanos, sequence, payload);
+                head = new Entry(seconds, nanos, sequence, payload, 0, payload.length);
                 return true;
             } catch (EOFException end) {
                 return false;
