@@ -7,16 +7,17 @@ import org.atalaya.model.EventType;
 import org.atalaya.model.Values;
 import org.jspecify.annotations.Nullable;
 
-/** The kinds of Windows events met so far, found by the characters of a record without making strings. One per worker. */
+/** The kinds of events met so far, one object for each, so that telling them apart later costs little. One per worker. */
 public final class EventTypes {
     /** Kinds that are remembered; hostile logs have new ones every time. */
     private static final int MOST_TYPES = 1 << 14;
 
     private final Map<Key, EventType> types = new HashMap<>();
+    private final Map<EventType, EventType> others = new HashMap<>();
     private final Key probe = new Key();
 
     /**
-     * The type of a Windows event.
+     * The type of a Windows event, found by the characters of its record without making strings.
      *
      * @param values where its channel, provider and event id stand
      * @param channel number of the value, or -1 when the event has none; so too the others
@@ -33,6 +34,19 @@ public final class EventTypes {
                 types.clear();
             }
             types.put(new Key(probe), known);
+        }
+        return known;
+    }
+
+    /** The one object for a type. */
+    public EventType one(EventType type) {
+        EventType known = others.get(type);
+        if (known == null) {
+            if (others.size() == MOST_TYPES) {
+                others.clear();
+            }
+            others.put(type, type);
+            known = type;
         }
         return known;
     }

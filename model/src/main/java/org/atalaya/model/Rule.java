@@ -29,36 +29,6 @@ public record Rule(
     /** A rule's title and description in another language; empty where there is none. */
     public record Translation(String title, String description) {}
 
-    /** A rule in one language only. */
-    public Rule(
-            String id,
-            String title,
-            String kind,
-            Level level,
-            String status,
-            String description,
-            String author,
-            List<String> tags,
-            List<String> references,
-            List<String> falsePositives,
-            String file,
-            int line) {
-        this(
-                id,
-                title,
-                kind,
-                level,
-                status,
-                description,
-                author,
-                tags,
-                references,
-                falsePositives,
-                file,
-                line,
-                Map.of());
-    }
-
     /** The title in a language, or as the rule has it. */
     public String title(String language) {
         Translation translation = translations.get(language);

@@ -30,8 +30,8 @@ class CorrelatorTest {
             double percentile,
             Condition temporal) {
         boolean field = type.name().startsWith("VALUE_");
-        Rule head =
-                new Rule(id, id, "correlation", Level.LOW, "", "", "", List.of(), List.of(), List.of(), "test.yml", 1);
+        Rule head = new Rule(
+                id, id, "correlation", Level.LOW, "", "", "", List.of(), List.of(), List.of(), "test.yml", 1, Map.of());
         return new CorrelationRule(
                 head,
                 id,

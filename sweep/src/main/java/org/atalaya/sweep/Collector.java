@@ -146,8 +146,8 @@ final class Collector {
         if (failure != null) {
             return;
         }
-        for (int i = 0; i < result.findings.size(); i++) {
-            emit(result.findings.get(i), result.lines.get(i), result.rows.get(i));
+        for (PortionResult.Written written : result.findings) {
+            emit(written);
         }
         for (Hit hit : result.hits) {
             byte[] packed = HitBytes.write(hit);
@@ -213,22 +213,14 @@ final class Collector {
     }
 
     /** Writes a finding and counts it. */
-    private void emit(Finding finding, byte[] line, byte[] row) throws IOException {
-        findings.write(line);
-        written += line.length;
-        count(finding, row);
-    }
-
-    void emit(Finding finding, byte[] line) throws IOException {
-        emit(finding, line, row(finding));
+    void emit(PortionResult.Written finding) throws IOException {
+        findings.write(finding.line());
+        written += finding.line().length;
+        count(finding.finding(), finding.row());
     }
 
     /** Counts a finding that is written already. */
-    void count(Finding finding) throws IOException {
-        count(finding, row(finding));
-    }
-
-    private void count(Finding finding, byte[] row) throws IOException {
+    void count(Finding finding, byte[] row) throws IOException {
         tally.add(finding);
         byRule.merge(finding.rule().id(), 1L, Long::sum);
         timeline.add(finding.time(), row);

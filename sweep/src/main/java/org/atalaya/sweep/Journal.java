@@ -144,7 +144,7 @@ final class Journal {
         try (InputStream in = new BufferedInputStream(Files.newInputStream(file.resolveSibling("findings.jsonl")))) {
             FindingJson.read(in, finding -> {
                 try {
-                    collector.count(finding);
+                    collector.count(finding, Collector.row(finding));
                 } catch (IOException full) {
                     failed.add(full);
                 }

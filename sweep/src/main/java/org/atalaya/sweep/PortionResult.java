@@ -12,11 +12,15 @@ import org.jspecify.annotations.Nullable;
 
 /** What one worker made of one portion, waiting for its turn. */
 final class PortionResult {
-    final List<Finding> findings = new ArrayList<>();
-    /** The findings as JSON lines, in the same order. */
-    final List<byte[]> lines = new ArrayList<>();
-    /** The findings as lines of the timeline, in the same order. */
-    final List<byte[]> rows = new ArrayList<>();
+    /**
+     * A finding as it will be written.
+     *
+     * @param line of JSON
+     * @param row of the timeline
+     */
+    record Written(Finding finding, byte[] line, byte[] row) {}
+
+    final List<Written> findings = new ArrayList<>();
     /** Hits that correlation rules want. */
     final List<Hit> hits = new ArrayList<>();
 

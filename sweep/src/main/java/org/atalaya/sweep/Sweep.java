@@ -170,7 +170,7 @@ public final class Sweep {
 
     private static void flush(List<Finding> found, FindingJson json, Collector collector) throws IOException {
         for (Finding finding : found) {
-            collector.emit(finding, json.line(finding));
+            collector.emit(new PortionResult.Written(finding, json.line(finding), Collector.row(finding)));
         }
         found.clear();
     }

@@ -141,9 +141,7 @@ final class Worker implements Runnable, Sink {
             }
             if (!rule.silent() && rule.rule().level().compareTo(least) >= 0) {
                 Finding finding = Findings.of(event, time, rule.rule(), context.matches(i));
-                result.findings.add(finding);
-                result.lines.add(json.line(finding));
-                result.rows.add(Collector.row(finding));
+                result.findings.add(new PortionResult.Written(finding, json.line(finding), Collector.row(finding)));
             }
         }
     }

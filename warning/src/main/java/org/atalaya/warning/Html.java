@@ -85,9 +85,14 @@ final class Html {
 
     /** One of our texts, in both languages. */
     Html say(String key, Object... arguments) {
+        return say(texts -> texts.get(key, arguments));
+    }
+
+    /** What each language makes of its texts, one after the other; the page shows one of them. */
+    Html say(Function<Words, String> text) {
         words.forEach((language, texts) -> {
             out.append("<span lang=").append(language.tag()).append('>');
-            text(texts.get(key, arguments));
+            text(text.apply(texts));
             out.append("</span>");
         });
         return this;
@@ -98,22 +103,12 @@ final class Html {
         if (words.keySet().stream().map(text).distinct().count() == 1) {
             return text(text.apply(words.keySet().iterator().next()));
         }
-        words.keySet().forEach(language -> {
-            out.append("<span lang=").append(language.tag()).append('>');
-            text(text.apply(language));
-            out.append("</span>");
-        });
-        return this;
+        return say(texts -> text.apply(texts.language()));
     }
 
     /** A count of something, in both languages. */
     Html count(String key, long count) {
-        words.forEach((language, texts) -> {
-            out.append("<span lang=").append(language.tag()).append('>');
-            text(texts.count(key, count));
-            out.append("</span>");
-        });
-        return this;
+        return say(texts -> texts.count(key, count));
     }
 
     /** A number, in both languages where they write it differently. */
@@ -125,11 +120,6 @@ final class Html {
         if (spanish.equals(english)) {
             return text(english);
         }
-        words.forEach((language, texts) -> {
-            out.append("<span lang=").append(language.tag()).append('>');
-            text(texts.number(number));
-            out.append("</span>");
-        });
-        return this;
+        return say(texts -> texts.number(number));
     }
 }

@@ -117,31 +117,19 @@ public final class HtmlReport {
         html.raw("<h1>");
         if (tally.count() == 0) {
             html.say(summary.events() == 0 ? "verdict.blind" : "verdict.none").raw("</h1><p>");
-            for (Words texts : words.values()) {
-                html.raw("<span lang=" + texts.language().tag() + ">");
-                html.text(texts.nothing(summary)).raw("</span>");
-            }
-            html.raw("</p>");
+            html.say(texts -> texts.nothing(summary)).raw("</p>");
         } else {
-            for (Words texts : words.values()) {
-                html.raw("<span lang=" + texts.language().tag() + ">");
-                html.text(texts.get(
-                        "verdict.found",
-                        texts.count("finding", tally.count()),
-                        texts.count("host", tally.hosts().size())));
-                html.raw("</span>");
-            }
-            html.raw("</h1><p>");
+            html.say(texts -> texts.get(
+                            "verdict.found",
+                            texts.count("finding", tally.count()),
+                            texts.count("host", tally.hosts().size())))
+                    .raw("</h1><p>");
             Tally.PerRule first = tally.rules().get(0);
-            for (Words texts : words.values()) {
-                html.raw("<span lang=" + texts.language().tag() + ">");
-                html.text(texts.get(
-                        "verdict.gravest",
-                        texts.get("level." + first.rule().level().word()),
-                        first.rule().title(texts.language().tag())));
-                html.raw("</span>");
-            }
-            html.raw("</p><ul class=levels>");
+            html.say(texts -> texts.get(
+                            "verdict.gravest",
+                            texts.get("level." + first.rule().level().word()),
+                            first.rule().title(texts.language().tag())))
+                    .raw("</p><ul class=levels>");
             List<Level> levels = List.of(Level.values()).reversed();
             for (Level one : levels) {
                 if (tally.count(one) > 0) {

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -44,7 +45,20 @@ class FindingJsonTest {
         List<String> texts = List.of(other, text);
         Finding finding = new Finding(
                 other,
-                new Rule(text, other, text, level, other, text, other, texts, texts, texts, text, 7),
+                new Rule(
+                        text,
+                        other,
+                        text,
+                        level,
+                        other,
+                        text,
+                        other,
+                        texts,
+                        texts,
+                        texts,
+                        text,
+                        7,
+                        Map.of("es", new Rule.Translation(text, other))),
                 flag ? Optional.of(Instant.ofEpochSecond(number, 123_456_700)) : Optional.empty(),
                 text,
                 new EventType(text, other, text, other, text, other),

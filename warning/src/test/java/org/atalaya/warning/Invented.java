@@ -37,7 +37,8 @@ final class Invented {
                 List.of("https://example.com/campaign"),
                 List.of("Software distribution by the help desk"),
                 "rules/" + id + ".yml",
-                1);
+                1,
+                Map.of());
     }
 
     static Rule installer() {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import org.atalaya.evidence.FileBytes;
 
 /** Some bytes of a file as a stream; does not close the file. */
 final class Range extends InputStream {
@@ -22,14 +23,7 @@ final class Range extends InputStream {
         if (from < 0) {
             return false;
         }
-        ByteBuffer buffer = ByteBuffer.wrap(into, 0, length);
-        while (buffer.hasRemaining()) {
-            int count = channel.read(buffer, from + buffer.position());
-            if (count < 0) {
-                return false;
-            }
-        }
-        return true;
+        return FileBytes.read(channel, into, 0, length, from) == length;
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.atalaya.evidence.LineEnds;
 import org.jspecify.annotations.Nullable;
 
 /** The lines of a stream with their numbers and offsets; invalid UTF-8 becomes U+FFFD. */
@@ -57,10 +58,7 @@ final class Lines {
                 }
             }
             any = true;
-            int stop = at;
-            while (stop < end && buffer[stop] != '\n') {
-                stop++;
-            }
+            int stop = LineEnds.next(buffer, at, end);
             int count = stop - at;
             if (length + count > MOST_LINE) {
                 tooLong = true;

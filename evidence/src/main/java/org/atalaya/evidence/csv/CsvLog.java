@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -12,6 +11,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.atalaya.evidence.Complaints;
+import org.atalaya.evidence.EventTypes;
 import org.atalaya.evidence.FlatEvent;
 import org.atalaya.evidence.ReadOptions;
 import org.atalaya.evidence.RenderedText;
@@ -24,7 +24,6 @@ import org.atalaya.model.Place;
 /** Reads a table of events row by row. */
 public final class CsvLog {
     private static final char[] DELIMITERS = {',', ';', '\t'};
-    private static final int MOST_TYPES = 10_000;
     private static final Pattern DAY_FIRST =
             Pattern.compile("(\\d{1,2})/(\\d{1,2})/(\\d{4}),? +(\\d{1,2})(:\\d\\d:\\d\\d.*)");
 
@@ -51,7 +50,7 @@ public final class CsvLog {
     private final Sink sink;
     private final Complaints complaints;
     private final FlatEvent event;
-    private final Map<EventType, EventType> types = new HashMap<>();
+    private final EventTypes types = new EventTypes();
 
     private CsvLog(String name, ReadOptions options, Sink sink) {
         this.name = name;
@@ -194,15 +193,7 @@ public final class CsvLog {
         EventType type = product.isEmpty() && !(channel.isEmpty() && eventId.isEmpty())
                 ? EventType.windows(channel, provider, eventId)
                 : EventType.of(product, category, service);
-        EventType known = types.get(type);
-        if (known == null) {
-            if (types.size() == MOST_TYPES) {
-                types.clear();
-            }
-            types.put(type, type);
-            known = type;
-        }
-        event.end(known, time, place);
+        event.end(types.one(type), time, place);
         sink.event(event);
         return !product.isEmpty() || !channel.isEmpty();
     }

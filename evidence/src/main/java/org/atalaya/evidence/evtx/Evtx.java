@@ -1,13 +1,13 @@
 package org.atalaya.evidence.evtx;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.zip.CRC32;
+import org.atalaya.evidence.FileBytes;
 import org.atalaya.evidence.Portion;
 import org.atalaya.evidence.ReadOptions;
 import org.atalaya.evidence.Sink;
@@ -60,25 +60,12 @@ public final class Evtx implements Source {
         FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
         try {
             byte[] header = new byte[FILE_HEADER];
-            int read = read(channel, header, 0);
+            int read = FileBytes.read(channel, header, 0, header.length, 0);
             return new Evtx(channel, name, options, java.util.Arrays.copyOf(header, Math.max(read, 128)));
         } catch (IOException | RuntimeException failed) {
             channel.close();
             throw failed;
         }
-    }
-
-    private static int read(FileChannel channel, byte[] into, long from) throws IOException {
-        ByteBuffer buffer = ByteBuffer.wrap(into);
-        long at = from;
-        while (buffer.hasRemaining()) {
-            int count = channel.read(buffer, at);
-            if (count < 0) {
-                break;
-            }
-            at += count;
-        }
-        return buffer.position();
     }
 
     @Override
@@ -170,7 +157,7 @@ public final class Evtx implements Source {
                 worker.chunk = new Chunk(options);
             }
             byte[] buffer = worker.buffer;
-            int count = Evtx.read(channel, buffer, from);
+            int count = FileBytes.read(channel, buffer, 0, buffer.length, from);
             if (count < length) {
                 sink.notice(new Notice(
                         Notice.Kind.UNREADABLE, name, from + count, "file became shorter while it was read"));

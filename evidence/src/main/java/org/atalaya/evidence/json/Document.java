@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.nio.channels.FileChannel;
+import org.atalaya.evidence.FileBytes;
 import org.atalaya.model.Notice;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -44,7 +45,7 @@ final class Document {
 
     /** Whether the file's records are elements of an array: where reading goes on, it goes on within one. */
     private boolean isArray() throws IOException {
-        int length = JsonSource.read(channel, buffer, 0, 8192, 0);
+        int length = FileBytes.read(channel, buffer, 0, 8192, 0);
         int start = JsonSource.start(buffer, length);
         return start < length && buffer[start] == '[';
     }
@@ -79,7 +80,7 @@ final class Document {
     private long next(long from) throws IOException {
         boolean atStart = false;
         for (long at = from; ; ) {
-            int length = JsonSource.read(channel, buffer, 0, buffer.length, at);
+            int length = FileBytes.read(channel, buffer, 0, buffer.length, at);
             if (length <= 0) {
                 return -1;
             }
@@ -113,7 +114,7 @@ final class Document {
 
         @Override
         public int read(byte[] into, int offset, int length) throws IOException {
-            int count = JsonSource.read(channel, into, offset, length, at);
+            int count = FileBytes.read(channel, into, offset, length, at);
             at += count;
             return count == 0 && length > 0 ? -1 : count;
         }

@@ -1,13 +1,13 @@
 package org.atalaya.evidence.json;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import org.atalaya.evidence.FileBytes;
 import org.atalaya.evidence.LineEnds;
 import org.atalaya.evidence.Portion;
 import org.atalaya.evidence.ReadOptions;
@@ -81,12 +81,9 @@ public final class JsonSource implements Source {
     /** Whether the first line is a JSON object by itself. */
     private static boolean isLines(FileChannel channel) throws IOException {
         byte[] head = new byte[(int) Math.min(1 << 20, channel.size())];
-        int length = read(channel, head, 0, head.length, 0);
+        int length = FileBytes.read(channel, head, 0, head.length, 0);
         int from = start(head, length);
-        int end = from;
-        while (end < length && head[end] != '\n') {
-            end++;
-        }
+        int end = LineEnds.next(head, from, length);
         if (end == length && length < channel.size()) {
             return head[from] == '{' && endsWithinLimit(channel, length);
         }
@@ -105,30 +102,15 @@ public final class JsonSource implements Source {
     private static boolean endsWithinLimit(FileChannel channel, long from) throws IOException {
         byte[] part = new byte[1 << 16];
         for (long at = from; at < MOST_LINE; at += part.length) {
-            int length = read(channel, part, 0, part.length, at);
-            for (int i = 0; i < length; i++) {
-                if (part[i] == '\n') {
-                    return true;
-                }
+            int length = FileBytes.read(channel, part, 0, part.length, at);
+            if (LineEnds.next(part, 0, length) < length) {
+                return true;
             }
             if (length < part.length) {
                 return false;
             }
         }
         return false;
-    }
-
-    static int read(FileChannel channel, byte[] into, int offset, int length, long from) throws IOException {
-        ByteBuffer buffer = ByteBuffer.wrap(into, offset, length);
-        long at = from;
-        while (buffer.hasRemaining()) {
-            int count = channel.read(buffer, at);
-            if (count < 0) {
-                break;
-            }
-            at += count;
-        }
-        return buffer.position() - offset;
     }
 
     @Override
@@ -186,7 +168,7 @@ public final class JsonSource implements Source {
             long count = 0;
             try {
                 for (long at = from; at < to; ) {
-                    int length = JsonSource.read(channel, buffer, 0, (int) Math.min(buffer.length, to - at), at);
+                    int length = FileBytes.read(channel, buffer, 0, (int) Math.min(buffer.length, to - at), at);
                     if (length <= 0) {
                         break;
                     }
@@ -225,7 +207,7 @@ public final class JsonSource implements Source {
             // Starts one byte early: a line belongs to the portion that holds its first byte.
             long position = Math.max(0, from - 1);
             byte[] data = worker.buffer;
-            int length = JsonSource.read(channel, data, 0, (int) (to - position), position);
+            int length = FileBytes.read(channel, data, 0, (int) (to - position), position);
             int at = 0;
             long line = firstLine;
             if (from > 0) {

@@ -321,7 +321,7 @@ final class RecordReader {
         }
         Derived.add(shape, this, event);
         EventType type = type();
-        event.end(type, time(), place);
+        event.end(types.one(type), time(), place);
         if (shape == Shape.UNKNOWN && unknown++ == 0) {
             unknownKeys = keys();
         }

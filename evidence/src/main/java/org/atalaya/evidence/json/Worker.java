@@ -3,6 +3,8 @@ package org.atalaya.evidence.json;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.util.Arrays;
+import org.atalaya.evidence.FileBytes;
+import org.atalaya.evidence.LineEnds;
 import org.atalaya.evidence.ReadOptions;
 import org.atalaya.evidence.Sink;
 import org.atalaya.model.Event;
@@ -58,11 +60,8 @@ final class Worker {
             if (used + wanted > bytes.length) {
                 bytes = Arrays.copyOf(bytes, Math.max(bytes.length + (bytes.length >> 1), used + wanted));
             }
-            int count = JsonSource.read(channel, bytes, used, wanted, position + used);
-            boolean found = false;
-            for (int i = used; i < used + count && !found; i++) {
-                found = bytes[i] == '\n';
-            }
+            int count = FileBytes.read(channel, bytes, used, wanted, position + used);
+            boolean found = LineEnds.next(bytes, used, used + count) < used + count;
             used += count;
             if (found || count < wanted) {
                 break;

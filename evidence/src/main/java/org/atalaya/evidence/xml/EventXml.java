@@ -3,7 +3,6 @@ package org.atalaya.evidence.xml;
 import java.io.StringReader;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,6 +11,7 @@ import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
+import org.atalaya.evidence.EventTypes;
 import org.atalaya.evidence.FlatEvent;
 import org.atalaya.evidence.Times;
 import org.atalaya.model.EventType;
@@ -28,7 +28,6 @@ public final class EventXml {
     /** Fields of one event. */
     static final int MOST_FIELDS = 20_000;
 
-    private static final int MOST_TYPES = 10_000;
     /** References to characters that XML 1.0 (2.2) forbids; event logs hold such characters all the same. */
     private static final Pattern FORBIDDEN_REFERENCE =
             Pattern.compile("&#(?:x0*(?:[0-8bBcCeEfF]|1[0-9a-fA-F])|0*(?:[0-8]|1[124-9]|2[0-9]|3[01]));");
@@ -44,7 +43,7 @@ public final class EventXml {
 
     private final XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
     private final FlatEvent event;
-    private final Map<EventType, EventType> types = new HashMap<>();
+    private final EventTypes types = new EventTypes();
     private final List<String> names = new ArrayList<>();
     private final List<StringBuilder> texts = new ArrayList<>();
     private final boolean[] leaf = new boolean[MOST_LEVELS + 1];
@@ -96,15 +95,7 @@ public final class EventXml {
         EventType type = provider.equals("Linux-Sysmon")
                 ? new EventType("linux", LINUX.getOrDefault(eventId, ""), "sysmon", channel, provider, eventId)
                 : EventType.windows(channel, provider, eventId);
-        EventType known = types.get(type);
-        if (known == null) {
-            if (types.size() == MOST_TYPES) {
-                types.clear();
-            }
-            types.put(type, type);
-            known = type;
-        }
-        event.end(known, time, place);
+        event.end(types.one(type), time, place);
     }
 
     /** Replaces characters that XML 1.0 (2.2) forbids. */
