@@ -1,0 +1,50 @@
+package org.atalaya.evidence.artifact;
+
+import java.io.IOException;
+import java.io.InputStream;
+import org.atalaya.model.Fact;
+import org.atalaya.model.Notice;
+import org.atalaya.model.Structure;
+
+/** Where a {@link Format} puts what it finds in one artifact. */
+public interface Found {
+    /** Something that stands in the artifact. */
+    void fact(Fact fact);
+
+    /** A hash that belongs to the format, such as {@code imphash}; lower-case hex. */
+    void hash(String name, String hex);
+
+    /** What rules can ask of this artifact, by YARA module name ({@code pe}, {@code dotnet}, {@code msi} …). */
+    void structure(String module, Structure.Struct structure);
+
+    /**
+     * A part of the artifact's own bytes that is an artifact too (overlay, resource, stored member).
+     *
+     * @param role what it is to this artifact, such as {@code overlay}
+     * @param name its name in the artifact; hostile text
+     */
+    void part(String role, String name, long offset, long length) throws IOException;
+
+    /**
+     * An artifact that must be unpacked first. It is unpacked within the limits, at once, and read after this artifact.
+     *
+     * @param packedSize how many bytes of this artifact it takes, for the ratio limit; −1 if unknown
+     * @param unpacking opens the unpacked bytes; a failure while reading is told as damage of that child
+     */
+    void child(String role, String name, long packedSize, Unpacking unpacking) throws IOException;
+
+    /** Something that could not be read in full. */
+    void notice(Notice.Kind kind, long offset, String detail);
+
+    /** The artifact's name, for messages. */
+    String source();
+
+    /** Passwords to try on locked members, most likely first: from the command line or the mail it came with. */
+    Iterable<String> passwords();
+
+    /** Opens unpacked bytes. */
+    @FunctionalInterface
+    interface Unpacking {
+        InputStream open() throws IOException;
+    }
+}
