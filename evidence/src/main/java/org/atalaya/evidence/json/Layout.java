@@ -1,5 +1,7 @@
 package org.atalaya.evidence.json;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +49,10 @@ final class Layout {
         }
     }
 
+    private static int spread(int hash) {
+        return hash ^ hash >>> 15;
+    }
+
     /** Whether no more new paths fit, since one record has too many. */
     boolean full() {
         return keys > 2 * MOST_NODES;
@@ -56,6 +62,35 @@ final class Layout {
     @Nullable
     Node at(String path) {
         return byPath.get(path);
+    }
+
+    /** A key under a node, and what it leads to. */
+    static final class Edge {
+        /** Stands for a key that its record spells with escapes or beyond ASCII, and that is looked up by its text. */
+        static final byte[] NOT_BYTES = new byte[0];
+
+        /** The key as records have it. */
+        final byte[] key;
+
+        final String name;
+        final Node node;
+        /** Namespaces, which are no fields. */
+        final boolean passedOver;
+        /** The key that came next in the record before; null when none did. */
+        @Nullable
+        Edge next;
+
+        Edge(byte[] key, String name, Node node) {
+            this.key = key;
+            this.name = name;
+            this.node = node;
+            this.passedOver = isPassedOver(name);
+        }
+    }
+
+    /** Whether a key is that of an XML namespace, which is no field. */
+    static boolean isPassedOver(String key) {
+        return key.equals("xmlns") || key.equals("@xmlns");
     }
 
     /** A path. */
@@ -68,6 +103,16 @@ final class Layout {
 
         int value = -1;
 
+        /** Whether its object may be data of an event under a name of their own. */
+        final boolean holdsNamed;
+        /** What evtx_dump writes as an empty text has no size in the event log, where that is no value at all. */
+        final boolean emptyIsNull;
+        /** The key that came first in its object in the record before; null when none did. */
+        @Nullable
+        Edge first;
+
+        private @Nullable Edge[] edges = new Edge[8];
+        private int edgeCount;
         private final Map<String, Node> children = new HashMap<>();
         private final @Nullable Shape[] known = new Shape[Shape.values().length];
         private final int[] fields = new int[known.length];
@@ -81,6 +126,42 @@ final class Layout {
                 bits |= path.startsWith(PREFIXES.get(i)) ? 1 << i : 0;
             }
             this.prefixes = bits;
+            this.holdsNamed = path.endsWith("EventData.Data");
+            this.emptyIsNull = path.startsWith("Event.");
+        }
+
+        /** The edge of a key of plain ASCII, {@code hash} being that of {@link String#hashCode}. */
+        Edge edge(byte[] bytes, int from, int to, int hash) {
+            int mask = edges.length - 1;
+            int i = spread(hash) & mask;
+            for (Edge edge = edges[i]; edge != null; edge = edges[i]) {
+                if (Arrays.equals(bytes, from, to, edge.key, 0, edge.key.length)) {
+                    return edge;
+                }
+                i = i + 1 & mask;
+            }
+            String key = new String(bytes, from, to - from, StandardCharsets.ISO_8859_1);
+            Edge added = new Edge(Arrays.copyOfRange(bytes, from, to), key, child(key));
+            edges[i] = added;
+            if (++edgeCount * 2 > edges.length) {
+                grow();
+            }
+            return added;
+        }
+
+        private void grow() {
+            @Nullable Edge[] before = edges;
+            edges = new Edge[before.length * 2];
+            int mask = edges.length - 1;
+            for (Edge edge : before) {
+                if (edge != null) {
+                    int i = spread(edge.name.hashCode()) & mask;
+                    while (edges[i] != null) {
+                        i = i + 1 & mask;
+                    }
+                    edges[i] = edge;
+                }
+            }
         }
 
         Node child(String key) {

@@ -24,7 +24,7 @@ import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.json.JsonReadFeature;
 
 /** Reads one JSON object at a time into an event. One per worker, reused. */
-final class RecordReader {
+final class RecordReader implements PlainLine.Recorder {
     /** Values of one record beyond which the rest is left out, and said so. */
     static final int MOST_VALUES = 20_000;
     /** Characters of one record, likewise; the one text that reaches beyond is still kept. */
@@ -101,6 +101,7 @@ final class RecordReader {
     private long record;
     private int prefixes;
     private final Embedded embedded;
+    private final PlainLine plain;
     private boolean tooMany;
     private boolean wrapped;
     private long unknown;
@@ -123,6 +124,7 @@ final class RecordReader {
         this.layout = new Layout(options.names());
         this.event = new FlatEvent(options.names());
         this.values = event.values();
+        this.plain = new PlainLine(values, this);
         channel = options.names().id("Channel");
         provider = options.names().id("Provider_Name");
         eventId = options.names().id("EventID");
@@ -190,8 +192,34 @@ final class RecordReader {
         record++;
     }
 
-    /** Notes the path of the value that was just added. */
-    private void add(Layout.Node node) {
+    /**
+     * Reads a line that is one plain object and hands it on; false, and nothing handed on, when it is anything else.
+     *
+     * @param from index of the first byte that is no blank
+     * @param to index behind the last such byte
+     */
+    boolean readPlain(byte[] data, int from, int to, Place place, Sink sink) {
+        layout.trim();
+        clear();
+        tooMany = false;
+        wrapped = false;
+        unknown = 0;
+        boolean plain = this.plain.read(data, from, to, layout.root);
+        if (plain) {
+            rest(place, sink);
+        }
+        clear();
+        tooMany = false;
+        return plain;
+    }
+
+    @Override
+    public List<Layout.Node> paths() {
+        return paths;
+    }
+
+    @Override
+    public void add(Layout.Node node) {
         int number = paths.size();
         paths.add(node);
         prefixes |= node.prefixes;
@@ -225,12 +253,12 @@ final class RecordReader {
                 records(json, node.child(key), place, sink, level);
                 continue;
             }
-            boolean named = node.path.endsWith("EventData.Data") && (key.equals("@Name") || key.equals("Name"));
+            boolean named = node.holdsNamed && (key.equals("@Name") || key.equals("Name"));
             if (named && token == JsonToken.VALUE_STRING) {
                 dataName = json.getString();
                 continue;
             }
-            if (key.equals("xmlns") || key.equals("@xmlns")) {
+            if (Layout.isPassedOver(key)) {
                 json.skipChildren();
                 continue;
             }
@@ -289,9 +317,7 @@ final class RecordReader {
                 if (room()) {
                     int length = json.getStringLength();
                     int offset = json.getStringOffset();
-                    // What evtx_dump writes as an empty text has no size in the event log, where that is no value at
-                    // all.
-                    if (length == 0 && node.path.startsWith("Event.")) {
+                    if (length == 0 && node.emptyIsNull) {
                         values.addNull();
                     } else {
                         values.add(json.getStringCharacters(), offset, offset + length);
@@ -302,7 +328,8 @@ final class RecordReader {
         }
     }
 
-    private boolean room() {
+    @Override
+    public boolean room() {
         if (paths.size() < MOST_VALUES && values.top() < MOST_RECORD && !layout.full()) {
             return true;
         }

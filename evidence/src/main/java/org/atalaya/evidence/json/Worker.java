@@ -90,6 +90,10 @@ final class Worker {
         if (start == end) {
             return;
         }
+        if (reader.readPlain(data, start, end, Place.line(name, line, offset), sink)) {
+            check(line, offset);
+            return;
+        }
         long before = reader.given();
         try {
             values(RecordReader.FACTORY.createParser(data, start, end - start), line, offset);
