@@ -73,7 +73,7 @@ public final class Main implements Runnable {
         PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
         if (arguments.length > 0 && arguments[0].equals("sweep")) {
             // The command that is started most is started without building the tree of all the others.
-            CommandLine sweep = new CommandLine(new SweepCommand());
+            CommandLine sweep = new CommandLine(new SweepCommand(Options.rulesAhead(arguments)));
             sweep.setCommandName("atalaya sweep");
             System.exit(run(set(sweep, out, err), err, Arrays.copyOfRange(arguments, 1, arguments.length)));
         }

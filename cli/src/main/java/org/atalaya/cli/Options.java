@@ -1,6 +1,7 @@
 package org.atalaya.cli;
 
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -8,8 +9,10 @@ import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.atalaya.sweep.Ahead;
 import org.atalaya.warning.Language;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +31,29 @@ final class Options {
     static List<Path> rules(List<Path> given) {
         checkPaths(given);
         return given.isEmpty() ? List.of(home().resolve("knowledge/rules/sigma")) : given;
+    }
+
+    /**
+     * Begins to load the rules that a sweep's command line seems to name, before it is read in earnest.
+     *
+     * @param arguments of the whole command line
+     */
+    static Ahead rulesAhead(String[] arguments) {
+        List<Path> named = new ArrayList<>();
+        boolean among = false;
+        try {
+            for (String argument : arguments) {
+                if (argument.startsWith("-")) {
+                    among = argument.equals("--rules");
+                } else if (among) {
+                    named.add(Path.of(argument));
+                }
+            }
+            List<Path> rules = named.isEmpty() ? List.of(home().resolve("knowledge/rules/sigma")) : named;
+            return Ahead.begin(rules, home().resolve("knowledge"), cache());
+        } catch (InvalidPathException saidLater) {
+            return Ahead.nothing();
+        }
     }
 
     /** {@code --lang}, else the environment's. */

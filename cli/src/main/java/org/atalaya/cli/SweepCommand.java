@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.atalaya.model.Level;
+import org.atalaya.sweep.Ahead;
 import org.atalaya.sweep.Sweep;
 import org.atalaya.sweep.SweepRequest;
 import org.atalaya.sweep.SweepResult;
@@ -45,6 +46,8 @@ import picocli.CommandLine.Spec;
         })
 final class SweepCommand implements Callable<Integer> {
     private static final int MOST_THREADS = 256;
+
+    private final Ahead ahead;
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -107,6 +110,15 @@ final class SweepCommand implements Callable<Integer> {
     @Option(names = "--stats", description = "Also print how much work the rules were.")
     private boolean stats;
 
+    SweepCommand() {
+        this(Ahead.nothing());
+    }
+
+    /** A command whose rules are being loaded already. */
+    SweepCommand(Ahead ahead) {
+        this.ahead = ahead;
+    }
+
     @Override
     public Integer call() throws Exception {
         Options.checkPaths(paths);
@@ -143,7 +155,7 @@ final class SweepCommand implements Callable<Integer> {
                 Options.cache());
         boolean terminal = Options.terminal();
         ProgressBar bar = new ProgressBar(spec.commandLine().getErr(), terminal, Options.columns(), Options.colour());
-        Sweep sweep = new Sweep(request, bar);
+        Sweep sweep = new Sweep(request, bar, ahead);
         try (Interruption interruption = new Interruption(() -> {
             bar.stopping();
             sweep.stop();

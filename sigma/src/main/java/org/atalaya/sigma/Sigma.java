@@ -48,6 +48,15 @@ public final class Sigma {
         return builder.build();
     }
 
+    /**
+     * Runs what takes long at its first use only: the engine of regular expressions. For a thread that has nothing else
+     * to do while a program starts.
+     */
+    public static void warmUp() {
+        Expression.compile(new Check.Regex("(a|b)+[c-e]{2,}\\.exe$", true, false, false))
+                .find("warm.exe");
+    }
+
     /** Loads the rules of one text. */
     public static RuleSet parse(String text, String file, Placeholders placeholders) {
         RuleSetBuilder builder = new RuleSetBuilder();

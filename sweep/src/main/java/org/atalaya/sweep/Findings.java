@@ -19,16 +19,24 @@ import org.atalaya.model.Rule;
 import org.atalaya.sigma.Correlator;
 import org.atalaya.sigma.Hit;
 
-/** Makes findings of matches. */
+/** Makes findings of matches. Not thread-safe. */
 final class Findings {
     /** Fields of an event that a finding carries. */
     static final int MOST_FIELDS = 500;
     /** Places of joined events that a finding carries. */
     static final int MOST_RELATED = 20;
 
-    private Findings() {}
+    private final MessageDigest digest;
 
-    static Finding of(Event event, Optional<Instant> time, Rule rule, List<Match> matches) {
+    Findings() {
+        try {
+            digest = MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    Finding of(Event event, Optional<Instant> time, Rule rule, List<Match> matches) {
         List<FieldValue> fields = new ArrayList<>();
         event.visit((name, value) -> {
             if (fields.size() < MOST_FIELDS) {
@@ -49,7 +57,7 @@ final class Findings {
                 List.of());
     }
 
-    static Finding of(Correlator.CorrelationHit hit) {
+    Finding of(Correlator.CorrelationHit hit) {
         List<Hit> hits = hit.hits();
         Hit last = hits.get(hits.size() - 1);
         StringBuilder why = new StringBuilder()
@@ -81,14 +89,9 @@ final class Findings {
     }
 
     /** The first 16 hexadecimal digits of SHA-256 over rule and place. */
-    private static String id(Rule rule, Place place) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            String text = rule.id() + "\n" + place.source() + "\n" + place.offset() + "\n" + place.number();
-            return HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.UTF_8)), 0, 8);
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException(impossible);
-        }
+    private String id(Rule rule, Place place) {
+        String text = rule.id() + "\n" + place.source() + "\n" + place.offset() + "\n" + place.number();
+        return HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.UTF_8)), 0, 8);
     }
 
     private static String why(List<Match> matches) {

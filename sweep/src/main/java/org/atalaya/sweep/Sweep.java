@@ -10,7 +10,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.atalaya.evidence.ReadOptions;
 import org.atalaya.model.FieldNames;
@@ -34,12 +37,23 @@ import org.atalaya.warning.TimelineCsv;
 public final class Sweep {
     private final SweepRequest request;
     private final Progress progress;
+    private final Ahead ahead;
     private final AtomicBoolean stopped = new AtomicBoolean();
 
     /** A sweep that has not begun. */
     public Sweep(SweepRequest request, Progress progress) {
+        this(request, progress, Ahead.nothing());
+    }
+
+    /**
+     * A sweep that has not begun.
+     *
+     * @param ahead rules that may be those of the request, being loaded already
+     */
+    public Sweep(SweepRequest request, Progress progress, Ahead ahead) {
         this.request = request;
         this.progress = progress;
+        this.ahead = ahead;
     }
 
     /**
@@ -63,7 +77,8 @@ public final class Sweep {
                         + " itself, which is never changed; choose another with --out");
             }
         }
-        RulePack.Loaded loaded = load(request);
+        Optional<RulePack.Loaded> begun = ahead.loaded(request);
+        RulePack.Loaded loaded = begun.isPresent() ? begun.get() : load(request);
         RuleSet rules = loaded.rules();
         FieldNames names = new FieldNames();
         Matcher matcher = Matcher.of(rules, loaded.logSources(), names);
@@ -99,10 +114,18 @@ public final class Sweep {
 
     /** The rules and log sources of a request, from the cache when nothing changed. */
     static RulePack.Loaded load(SweepRequest request) throws IOException {
+        return RulePack.load(
+                request.rules(),
+                mappings(request.knowledge(), request.mapping()),
+                request.placeholders(),
+                request.cache());
+    }
+
+    static List<Path> mappings(Path knowledge, Optional<Path> added) {
         List<Path> mappings = new ArrayList<>();
-        mappings.add(request.knowledge().resolve("logsources.yml"));
-        request.mapping().ifPresent(mappings::add);
-        return RulePack.load(request.rules(), mappings, request.placeholders(), request.cache());
+        mappings.add(knowledge.resolve("logsources.yml"));
+        added.ifPresent(mappings::add);
+        return mappings;
     }
 
     private long work(
@@ -144,12 +167,13 @@ public final class Sweep {
         if (rules.correlations().isEmpty()) {
             return;
         }
+        Findings findings = new Findings();
         FindingJson json = new FindingJson();
         List<Finding> found = new ArrayList<>();
         Set<String> silent = rules.silent();
         Correlator correlator = new Correlator(rules.correlations(), hit -> {
             if (!silent.contains(hit.rule().id()) && hit.rule().rule().level().compareTo(request.least()) >= 0) {
-                found.add(Findings.of(hit));
+                found.add(findings.of(hit));
             }
         });
         hits.drain(payload -> {
@@ -178,16 +202,48 @@ public final class Sweep {
     private List<Path> write(Collector collector, TimeSpool timeline, Summary summary, Path findings)
             throws IOException {
         Path csv = request.out().resolve("timeline.csv");
-        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(csv), 1 << 16)) {
-            out.write(TimelineCsv.header().getBytes(StandardCharsets.UTF_8));
-            timeline.drain(out::write);
-        }
         Path layer = request.out().resolve("navigator.json");
-        Files.write(layer, NavigatorLayer.write(collector.tally()));
+        FutureTask<Void> others = new FutureTask<>(() -> {
+            try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(csv), 1 << 16)) {
+                out.write(TimelineCsv.header().getBytes(StandardCharsets.UTF_8));
+                timeline.drain(out::write);
+            }
+            Files.write(layer, NavigatorLayer.write(collector.tally()));
+            return null;
+        });
+        Thread.ofPlatform().name("timeline").start(others);
         Path report = request.out().resolve("report.html");
         try (Writer writer = Files.newBufferedWriter(report)) {
             HtmlReport.write(writer, summary, collector.tally(), request.language());
+        } finally {
+            await(others);
         }
         return List.of(report, findings, csv, layer);
+    }
+
+    /** Waits for what another thread writes; an interruption does not end the waiting, since the files must be whole. */
+    private static void await(FutureTask<Void> writing) throws IOException {
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    writing.get();
+                    return;
+                } catch (InterruptedException later) {
+                    interrupted = true;
+                } catch (ExecutionException failed) {
+                    switch (failed.getCause()) {
+                        case IOException full -> throw full;
+                        case Error error -> throw error;
+                        case RuntimeException defect -> throw defect;
+                        default -> throw new IllegalStateException(failed);
+                    }
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 }

@@ -31,6 +31,7 @@ final class Worker implements Runnable, Sink {
     private final Level least;
     private final AtomicBoolean stopped;
     private final Workspace workspace = new Workspace();
+    private final Findings findings = new Findings();
     private final FindingJson json = new FindingJson();
     private PortionResult result = new PortionResult();
 
@@ -140,7 +141,7 @@ final class Worker implements Runnable, Sink {
                 result.timeless++;
             }
             if (!rule.silent() && rule.rule().level().compareTo(least) >= 0) {
-                Finding finding = Findings.of(event, time, rule.rule(), context.matches(i));
+                Finding finding = findings.of(event, time, rule.rule(), context.matches(i));
                 result.findings.add(new PortionResult.Written(finding, json.line(finding), Collector.row(finding)));
             }
         }

@@ -3,10 +3,12 @@ package org.atalaya.warning;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,12 +21,15 @@ import org.atalaya.model.Level;
 import org.atalaya.model.Match;
 import org.atalaya.model.Place;
 import org.atalaya.model.Rule;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
+import tools.jackson.core.SerializableString;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.exc.StreamWriteException;
+import tools.jackson.core.io.SerializedString;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.json.JsonWriteFeature;
 
@@ -43,24 +48,40 @@ public final class FindingJson {
             JsonFactory.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(4096);
+    /** What is the same in all findings of a rule, by the rule itself. */
+    private final Map<Rule, SerializableString> rules = new IdentityHashMap<>();
 
     /** One finding as a line, with its line end. */
     public byte[] line(Finding finding) {
         bytes.reset();
         try (JsonGenerator json = FACTORY.createGenerator(bytes)) {
-            write(finding, json);
+            write(finding, json, ready(finding.rule()));
         } catch (StreamWriteException halfPair) {
             // Evidence holds half surrogate pairs, which UTF-8 cannot: such a finding is written with escapes instead.
             bytes.reset();
             try (JsonGenerator json = ESCAPING.createGenerator(bytes)) {
-                write(finding, json);
+                write(finding, json, null);
             }
         }
         bytes.write('\n');
         return bytes.toByteArray();
     }
 
-    private static void write(Finding finding, JsonGenerator json) {
+    /** A rule's object, written once; rules in use are no more than those loaded. */
+    private SerializableString ready(Rule rule) {
+        SerializableString known = rules.get(rule);
+        if (known == null) {
+            ByteArrayOutputStream object = new ByteArrayOutputStream(1024);
+            try (JsonGenerator json = FACTORY.createGenerator(object)) {
+                rule(rule, json);
+            }
+            known = new SerializedString(object.toString(StandardCharsets.UTF_8));
+            rules.put(rule, known);
+        }
+        return known;
+    }
+
+    private static void write(Finding finding, JsonGenerator json, @Nullable SerializableString ready) {
         json.writeStartObject();
         json.writeStringProperty("id", finding.id());
         finding.time().ifPresent(time -> json.writeStringProperty("time", time.toString()));
@@ -69,7 +90,11 @@ public final class FindingJson {
         json.writeStringProperty("host", finding.host());
         json.writeStringProperty("why", finding.why());
         json.writeName("rule");
-        rule(finding.rule(), json);
+        if (ready == null) {
+            rule(finding.rule(), json);
+        } else {
+            json.writeRawValue(ready);
+        }
         json.writeName("event");
         type(finding.type(), json);
         json.writeName("place");

@@ -3,6 +3,7 @@ package org.atalaya.warning;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** ATT&amp;CK tactics of the enterprise matrix, in its order. */
 public enum Tactic {
@@ -20,6 +21,8 @@ public enum Tactic {
     COMMAND_AND_CONTROL,
     EXFILTRATION,
     IMPACT;
+
+    private static final Pattern TECHNIQUE = Pattern.compile("attack\\.t\\d{4}(\\.\\d{3})?");
 
     /** The tactics that a rule's tags name, such as {@code attack.initial-access}; in either spelling. */
     public static List<Tactic> of(List<String> tags) {
@@ -53,7 +56,7 @@ public enum Tactic {
     public static List<String> techniques(List<String> tags) {
         return tags.stream()
                 .map(tag -> tag.toLowerCase(Locale.ROOT))
-                .filter(tag -> tag.matches("attack\\.t\\d{4}(\\.\\d{3})?"))
+                .filter(TECHNIQUE.asMatchPredicate())
                 .map(tag -> tag.substring(7).toUpperCase(Locale.ROOT))
                 .distinct()
                 .sorted()

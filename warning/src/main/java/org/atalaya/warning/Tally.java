@@ -40,12 +40,14 @@ public final class Tally {
     /** What one rule found. */
     public static final class PerRule {
         private final Rule rule;
+        private final List<Tactic> tactics;
         private final List<Finding> shown = new ArrayList<>();
         private final SortedMap<String, Long> hosts = new TreeMap<>();
         private long count;
 
         PerRule(Rule rule) {
             this.rule = rule;
+            this.tactics = Tactic.of(rule.tags());
         }
 
         /** The rule. */
@@ -109,7 +111,7 @@ public final class Tally {
         PerHost perHost = hosts.computeIfAbsent(counted, name -> new PerHost());
         perHost.count++;
         perHost.gravest = perHost.gravest.compareTo(level) < 0 ? level : perHost.gravest;
-        for (Tactic tactic : Tactic.of(finding.rule().tags())) {
+        for (Tactic tactic : perRule.tactics) {
             perHost.tactics.merge(tactic, 1L, Long::sum);
         }
         finding.time().ifPresent(time -> {

@@ -74,14 +74,14 @@ final class Timeline {
         StringBuilder area = new StringBuilder();
         for (int i = 0; i < bins; i++) {
             double height = mostEvents == 0 ? 0 : Math.log1p(events[i]) / mostEvents * (HEIGHT - 10);
-            area.append(String.format(
-                    Locale.ROOT,
-                    "%s%.1f,%.1f L%.1f,%.1f",
-                    i == 0 ? "" : " L",
-                    i * width,
-                    HEIGHT - height,
-                    (i + 1) * width,
-                    HEIGHT - height));
+            area.append(i == 0 ? "" : " L")
+                    .append(tenths(i * width))
+                    .append(',')
+                    .append(tenths(HEIGHT - height))
+                    .append(" L")
+                    .append(tenths((i + 1) * width))
+                    .append(',')
+                    .append(tenths(HEIGHT - height));
         }
         svg.append("<path style=\"fill:var(--shade)\" d=\"M0,")
                 .append(HEIGHT)
@@ -104,14 +104,17 @@ final class Timeline {
                 }
                 double height = Math.max(3, Math.log1p(total) * scale * count / total);
                 y -= height;
-                svg.append(String.format(
-                        Locale.ROOT,
-                        "<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" style=\"fill:var(--%s)\"/>",
-                        i * width + width * 0.12,
-                        Math.max(0, y),
-                        width * 0.76,
-                        height,
-                        level.word()));
+                svg.append("<rect x=\"")
+                        .append(tenths(i * width + width * 0.12))
+                        .append("\" y=\"")
+                        .append(tenths(Math.max(0, y)))
+                        .append("\" width=\"")
+                        .append(tenths(width * 0.76))
+                        .append("\" height=\"")
+                        .append(tenths(height))
+                        .append("\" style=\"fill:var(--")
+                        .append(level.word())
+                        .append(")\"/>");
             }
         }
         svg.append("</svg><div class=axis>");
@@ -122,6 +125,12 @@ final class Timeline {
             svg.append("<span>").append((days ? DAY : MINUTE).format(time)).append("</span>");
         }
         return svg.append("</div>").toString();
+    }
+
+    /** A length of the drawing, not negative, to the tenth. */
+    private static String tenths(double length) {
+        long tenths = Math.round(length * 10);
+        return tenths / 10 + "." + tenths % 10;
     }
 
     private static long sum(long[] counts) {

@@ -81,17 +81,13 @@ public final class TimelineCsv {
         if (formula) {
             line.append('\'');
         }
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c == '"') {
-                line.append("\"\"");
-            } else if (c == 0) {
-                line.append('\uFFFD');
-            } else {
-                line.append(c);
-            }
+        String whole = text.indexOf(0) < 0 ? text : text.replace('\0', '\uFFFD');
+        int from = 0;
+        for (int quote = whole.indexOf('"'); quote >= 0; quote = whole.indexOf('"', from)) {
+            line.append(whole, from, quote + 1).append('"');
+            from = quote + 1;
         }
-        line.append("\",");
+        line.append(whole, from, whole.length()).append("\",");
     }
 
     /** Whether a spreadsheet may take the text for a formula; some drop blanks before it or fold full-width signs. */

@@ -5,7 +5,6 @@ import java.io.InputStreamReader;
 import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.text.NumberFormat;
 import java.util.Properties;
 import org.atalaya.model.Summary;
 
@@ -79,8 +78,12 @@ public final class Words {
                 : get("verdict.none.detail", (long) summary.rulesLoaded(), count("event", summary.events()));
     }
 
-    /** A whole number with the language's separators. */
+    /** A whole number; Mexico's Spanish and English both set a comma before every three digits (CLDR es-MX, en). */
     public String number(long number) {
-        return NumberFormat.getIntegerInstance(language.locale()).format(number);
+        StringBuilder digits = new StringBuilder().append(number);
+        for (int at = digits.length() - 3; at > (number < 0 ? 1 : 0); at -= 3) {
+            digits.insert(at, ',');
+        }
+        return digits.toString();
     }
 }
