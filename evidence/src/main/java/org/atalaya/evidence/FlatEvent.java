@@ -24,13 +24,10 @@ public final class FlatEvent implements Event {
     private final FieldNames names;
     private final int computer;
     private final Values values = new Values();
-    private int[] fields = new int[64];
-    private int[] aliases = new int[64];
-    private boolean[] header = new boolean[64];
-    /** The names of fields that have no number, since evidence brought too many names. */
-    private String[] unnumbered = new String[64];
+    private final FieldList own = new FieldList();
+    /** Names the values: our own list, or a sealed one that others use too. */
+    private FieldList fields = own;
 
-    private int count;
     private EventType type = EventType.of("", "", "");
     private Optional<Instant> time = Optional.empty();
     private String host = "";
@@ -50,7 +47,8 @@ public final class FlatEvent implements Event {
     /** Forgets the record before. */
     public void begin() {
         values.clear();
-        count = 0;
+        own.clear();
+        fields = own;
         host = "";
         time = Optional.empty();
     }
@@ -77,16 +75,16 @@ public final class FlatEvent implements Event {
      * @param spelled the name itself, asked for only when {@code field} is {@link FieldNames#NONE}
      */
     public void name(int field, int alias, boolean isHeader, String spelled) {
-        if (count == fields.length) {
-            fields = Arrays.copyOf(fields, count * 2);
-            aliases = Arrays.copyOf(aliases, count * 2);
-            header = Arrays.copyOf(header, count * 2);
-            unnumbered = Arrays.copyOf(unnumbered, count * 2);
+        if (fields != own) {
+            own.copy(fields);
+            fields = own;
         }
-        unnumbered[count] = spelled;
-        fields[count] = field;
-        aliases[count] = alias;
-        header[count++] = isHeader;
+        own.add(field, alias, isHeader, spelled);
+    }
+
+    /** Names all values that were added since {@link #begin}, by a sealed list. */
+    public void name(FieldList sealed) {
+        fields = sealed;
     }
 
     /** Adds a field with its value. */
@@ -109,8 +107,8 @@ public final class FlatEvent implements Event {
 
     /** The number of the first value that a field has, or -1. */
     public int first(int field) {
-        for (int i = 0; i < count; i++) {
-            if (fields[i] == field && !values.isNull(i)) {
+        for (int i : fields.of(field)) {
+            if (fields.isNamed(i, field) && !values.isNull(i)) {
                 return i;
             }
         }
@@ -129,7 +127,7 @@ public final class FlatEvent implements Event {
 
     /** How many fields there are. */
     public int count() {
-        return count;
+        return fields.count();
     }
 
     @Override
@@ -154,22 +152,20 @@ public final class FlatEvent implements Event {
 
     @Override
     public void read(int field, Values into) {
-        int before = into.count();
         boolean inHeader = false;
-        for (int i = 0; i < count; i++) {
-            if (fields[i] == field || aliases[i] == field) {
-                if (header[i]) {
-                    inHeader = true;
-                } else {
-                    copy(i, into);
-                }
+        boolean inData = false;
+        int[] found = fields.of(field);
+        for (int i : found) {
+            if (fields.isHeader(i)) {
+                inHeader = true;
+            } else {
+                inData = true;
+                copy(i, into);
             }
         }
-        if (inHeader && into.count() == before) {
-            for (int i = 0; i < count; i++) {
-                if (header[i] && (fields[i] == field || aliases[i] == field)) {
-                    copy(i, into);
-                }
+        if (inHeader && !inData) {
+            for (int i : found) {
+                copy(i, into);
             }
         }
     }
@@ -184,16 +180,15 @@ public final class FlatEvent implements Event {
 
     @Override
     public void readAll(Values into) {
-        for (int i = 0; i < count; i++) {
+        for (int i = 0; i < fields.count(); i++) {
             copy(i, into);
         }
     }
 
     @Override
     public void visit(FieldVisitor visitor) {
-        for (int i = 0; i < count; i++) {
-            String name = fields[i] == FieldNames.NONE ? unnumbered[i] : names.name(fields[i]);
-            visitor.field(name, values.isNull(i) ? null : values.text(i));
+        for (int i = 0; i < fields.count(); i++) {
+            visitor.field(fields.name(i, names), values.isNull(i) ? null : values.text(i));
         }
     }
 

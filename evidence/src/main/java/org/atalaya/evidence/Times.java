@@ -20,6 +20,8 @@ public final class Times {
             DateTimeFormatter.ofPattern("d.M.yyyy H:mm:ss", Locale.ENGLISH),
             DateTimeFormatter.ofPattern("MMM d yyyy HH:mm:ss", Locale.ENGLISH));
 
+    private static final String PLAIN = "0000-00-00T00:00:00";
+
     private Times() {}
 
     /**
@@ -52,6 +54,61 @@ public final class Times {
             }
         }
         return Optional.empty();
+    }
+
+    /** The same of characters, without making a text of the form that nearly all logs have. */
+    public static Optional<Instant> parse(char[] text, int from, int to) {
+        long seconds = plain(text, from, to);
+        if (seconds == Long.MIN_VALUE) {
+            return parse(new String(text, from, to - from));
+        }
+        int nanos = 0;
+        int scale = 100_000_000;
+        for (int i = from + PLAIN.length() + 1; i < to - 1; i++) {
+            nanos += (text[i] - '0') * scale;
+            scale /= 10;
+        }
+        return Optional.of(Instant.ofEpochSecond(seconds, nanos));
+    }
+
+    /** Seconds since 1970 of {@code 2024-01-30T09:15:00Z}, with up to nine digits more, or the least number. */
+    private static long plain(char[] text, int from, int to) {
+        int rest = to - from - PLAIN.length();
+        if (rest < 1 || rest == 2 || rest > 11 || text[to - 1] != 'Z') {
+            return Long.MIN_VALUE;
+        }
+        for (int i = 0; i < to - from - 1; i++) {
+            char wanted = i < PLAIN.length() ? PLAIN.charAt(i) : i == PLAIN.length() ? '.' : '0';
+            char c = text[from + i];
+            if (wanted == '0' ? c < '0' || c > '9' : c != wanted && !(wanted == 'T' && c == ' ')) {
+                return Long.MIN_VALUE;
+            }
+        }
+        int year = two(text, from) * 100 + two(text, from + 2);
+        int month = two(text, from + 5);
+        int day = two(text, from + 8);
+        int hour = two(text, from + 11);
+        int minute = two(text, from + 14);
+        int second = two(text, from + 17);
+        if (month < 1 || month > 12 || day < 1 || day > 28 || hour > 23 || minute > 59 || second > 59) {
+            return Long.MIN_VALUE;
+        }
+        // Days since 1970-01-01 in the proleptic Gregorian calendar, counted in years that begin in March.
+        int years = month > 2 ? year : year - 1;
+        int months = month > 2 ? month - 3 : month + 9;
+        long days = 365L * years
+                + Math.floorDiv(years, 4)
+                - Math.floorDiv(years, 100)
+                + Math.floorDiv(years, 400)
+                + (153 * months + 2) / 5
+                + day
+                - 1
+                - 719_468;
+        return ((days * 24 + hour) * 60 + minute) * 60 + second;
+    }
+
+    private static int two(char[] text, int at) {
+        return (text[at] - '0') * 10 + text[at + 1] - '0';
     }
 
     private static Instant epoch(String text) {

@@ -3,6 +3,7 @@ package org.atalaya.sigma;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,10 +21,13 @@ import org.jspecify.annotations.Nullable;
  * rules of a kind of event are compiled when its first event comes, so that a sweep pays for the kinds it meets.
  */
 public final class Matcher {
+    /** Kinds of events whose programs are kept; hostile logs have new ones every time. */
+    private static final int MOST_STATES = 1 << 12;
+
     private final List<SigmaRule> rules;
     private final FieldNames names;
     private final Map<String, Set<String>> captured;
-    private final ConcurrentHashMap<EventType, Optional<Program>> programs = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<EventType, Compiled> programs = new ConcurrentHashMap<>();
     private final Map<LogSource, List<Integer>> rulesBySource = new java.util.LinkedHashMap<>();
     private final Map<String, List<LogSources.Mapping>> byCategory = new HashMap<>();
     private final Map<String, List<LogSources.Mapping>> byService = new HashMap<>();
@@ -70,8 +74,30 @@ public final class Matcher {
     }
 
     private Optional<Program> program(EventType type) {
-        Optional<Program> known = programs.get(type);
-        return known != null ? known : programs.computeIfAbsent(type, this::compile);
+        Compiled known = programs.get(type);
+        if (known == null) {
+            if (programs.size() >= MOST_STATES) {
+                programs.clear();
+            }
+            Compiled added = new Compiled();
+            known = programs.putIfAbsent(type, added);
+            known = known == null ? added : known;
+        }
+        return known.program(type);
+    }
+
+    /** The program of one kind of events, compiled by the thread that asks first: the others need not wait for more. */
+    private final class Compiled {
+        private @Nullable Optional<Program> program;
+
+        synchronized Optional<Program> program(EventType type) {
+            Optional<Program> known = program;
+            if (known == null) {
+                known = compile(type);
+                program = known;
+            }
+            return known;
+        }
     }
 
     private Optional<Program> compile(EventType type) {
@@ -111,19 +137,22 @@ public final class Matcher {
         if (!source.product().isEmpty() && !source.product().equals(type.product())) {
             return List.of();
         }
-        boolean serviceHolds = source.service().isEmpty()
-                || source.service().equals(type.service())
-                || byService.getOrDefault(source.service(), List.of()).stream()
-                        .anyMatch(mapping -> leads(mapping, source, type));
+        boolean serviceHolds = source.service().isEmpty() || source.service().equals(type.service());
+        Optional<LogSources.Mapping> rewriting = Optional.empty();
+        for (LogSources.Mapping mapping : byService.getOrDefault(source.service(), List.of())) {
+            if (leads(mapping, source, type)) {
+                serviceHolds = true;
+                boolean rewrites =
+                        !mapping.fields().isEmpty() || !mapping.keyValues().isEmpty();
+                if (rewrites && rewriting.isEmpty()) {
+                    rewriting = Optional.of(mapping);
+                }
+            }
+        }
         if (!serviceHolds) {
             return List.of();
         }
         if (source.category().isEmpty()) {
-            Optional<LogSources.Mapping> rewriting = byService.getOrDefault(source.service(), List.of()).stream()
-                    .filter(mapping -> leads(mapping, source, type))
-                    .filter(mapping ->
-                            !mapping.fields().isEmpty() || !mapping.keyValues().isEmpty())
-                    .findFirst();
             return List.of(rewriting);
         }
         List<Optional<LogSources.Mapping>> found = new ArrayList<>();
@@ -177,14 +206,16 @@ public final class Matcher {
 
     /** What one thread needs to match events, reused from event to event. */
     public final class Context {
-        private final Map<EventType, Optional<ProgramState>> states = new HashMap<>();
+        /** By the object that a reader keeps for a kind of events; forgotten when there are too many. */
+        private final Map<EventType, Optional<ProgramState>> states = new IdentityHashMap<>();
+
         private EventType lastType = EventType.of("", "", "");
         private Optional<ProgramState> lastState = Optional.empty();
         private int[] matched = new int[16];
         private int count;
         private long events;
         private long evaluations;
-        private @org.jspecify.annotations.Nullable ProgramState state;
+        private @Nullable ProgramState state;
         private Node[] conditions = new Node[16];
 
         private Context() {}
@@ -202,6 +233,9 @@ public final class Matcher {
             if (type != lastType) {
                 found = states.get(type);
                 if (found == null) {
+                    if (states.size() == MOST_STATES) {
+                        states.clear();
+                    }
                     found = program(type).map(ProgramState::new);
                     states.put(type, found);
                 }

@@ -23,6 +23,10 @@ import tools.jackson.core.JsonToken;
 public final class JsonSource implements Source {
     /** Bytes of one portion of lines. */
     static final int PORTION = 4 << 20;
+
+    private static final int LEAST_PORTION = 1 << 18;
+    /** Portions that a file has at least, unless they become too small. */
+    private static final int PORTIONS = 64;
     /** Bytes of one line; longer ones are passed over. */
     static final int MOST_LINE = 16 << 20;
     /** Notices of one portion; the rest are counted in one. */
@@ -141,6 +145,9 @@ public final class JsonSource implements Source {
     /** Cuts the file, counting lines on the way so that every portion knows the number of its first one. */
     private final class LinePortions implements Iterator<Portion> {
         private final byte[] buffer = new byte[1 << 16];
+        /** Small files in small portions too, so that all workers have some. */
+        private final long portion = Math.clamp(size / PORTIONS, LEAST_PORTION, PORTION);
+
         private long next;
         private long line = 1;
 
@@ -155,7 +162,7 @@ public final class JsonSource implements Source {
                 throw new NoSuchElementException();
             }
             long from = next;
-            long to = Math.min(size, from + PORTION);
+            long to = Math.min(size, from + portion);
             Lines portion = new Lines(from, to, line);
             if (to < size) {
                 line += newlines(from, to);

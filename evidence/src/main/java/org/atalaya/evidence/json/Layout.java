@@ -33,6 +33,8 @@ final class Layout {
     /** Keys under all nodes: more than paths, where keys hold dots. */
     private int keys;
 
+    private int numbers;
+
     Node root;
 
     Layout(FieldNames names) {
@@ -40,13 +42,15 @@ final class Layout {
         this.root = new Node("");
     }
 
-    /** Forgets everything when a hostile file has filled it; called between records. */
-    void trim() {
-        if (keys > MOST_NODES) {
-            keys = 0;
-            root = new Node("");
-            byPath.clear();
+    /** Forgets everything when a hostile file has filled it, and says so; called between records. */
+    boolean trim() {
+        if (keys <= MOST_NODES) {
+            return false;
         }
+        keys = 0;
+        byPath.clear();
+        root = new Node("");
+        return true;
     }
 
     private static int spread(int hash) {
@@ -96,6 +100,8 @@ final class Layout {
     /** A path. */
     final class Node {
         final String path;
+        /** Tells it from others. */
+        final int number = numbers++;
         /** Which of {@link #PREFIXES} it begins with. */
         final int prefixes;
         /** The record that had this path last, and its first value there that is not null, or -1. */

@@ -2,6 +2,7 @@ package org.atalaya.evidence.json;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -17,6 +18,7 @@ import org.atalaya.evidence.audit.LinuxLog;
 import org.atalaya.model.EventType;
 import org.atalaya.model.Place;
 import org.atalaya.model.Values;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.StreamReadConstraints;
@@ -33,6 +35,11 @@ final class RecordReader implements PlainLine.Recorder {
     static final int MOST_LEVELS = 200;
     /** Characters of one text. */
     static final int MOST_CHARACTERS = 16 << 20;
+
+    /** Plans that are remembered, as a power of two, and the paths of one: hostile records are all different. */
+    private static final int PLAN_BITS = 9;
+
+    private static final int MOST_PLANNED = 256;
 
     private static final StreamReadConstraints LIMITS = StreamReadConstraints.builder()
             .maxNestingDepth(MOST_LEVELS)
@@ -100,6 +107,13 @@ final class RecordReader implements PlainLine.Recorder {
     private final int eventId;
     private long record;
     private int prefixes;
+    /** A hash of the paths so far. */
+    private int signature;
+    /** Plans by the signatures of their records. */
+    private final @Nullable Plan[] plans = new Plan[1 << PLAN_BITS];
+    /** Whether a value was looked at. */
+    private boolean looked;
+
     private final Embedded embedded;
     private final PlainLine plain;
     private boolean tooMany;
@@ -176,7 +190,9 @@ final class RecordReader implements PlainLine.Recorder {
      */
     void read(JsonParser json, Place place, long streamBase, Sink sink) {
         base = streamBase;
-        layout.trim();
+        if (layout.trim()) {
+            Arrays.fill(plans, null);
+        }
         clear();
         tooMany = false;
         wrapped = false;
@@ -189,6 +205,7 @@ final class RecordReader implements PlainLine.Recorder {
         event.begin();
         paths.clear();
         prefixes = 0;
+        signature = 0;
         record++;
     }
 
@@ -199,7 +216,9 @@ final class RecordReader implements PlainLine.Recorder {
      * @param to index behind the last such byte
      */
     boolean readPlain(byte[] data, int from, int to, Place place, Sink sink) {
-        layout.trim();
+        if (layout.trim()) {
+            Arrays.fill(plans, null);
+        }
         clear();
         tooMany = false;
         wrapped = false;
@@ -223,6 +242,7 @@ final class RecordReader implements PlainLine.Recorder {
         int number = paths.size();
         paths.add(node);
         prefixes |= node.prefixes;
+        signature = signature * 31 + node.number;
         if (node.record != record) {
             node.record = record;
             node.value = -1;
@@ -338,21 +358,36 @@ final class RecordReader implements PlainLine.Recorder {
     }
 
     private void finish(Place place, Sink sink) {
-        shape = shapeOf();
+        Plan plan = plan();
+        shape = plan.shape;
         given++;
-        if (shape.mayEmbed && embedded.read(this, shape, place, sink)) {
+        if (plan.mayEmbed && embedded.read(this, shape, place, sink)) {
             return;
         }
-        for (Layout.Node path : paths) {
-            event.name(path.field(shape), path.alias(shape), path.header(shape), path.spelled(shape));
+        event.name(plan.fields);
+        if (plan.mayDerive) {
+            Derived.add(shape, this, event);
         }
-        Derived.add(shape, this, event);
-        EventType type = type();
-        event.end(types.one(type), time(), place);
+        event.end(type(), time(plan), place);
         if (shape == Shape.UNKNOWN && unknown++ == 0) {
             unknownKeys = keys();
         }
         sink.event(event);
+    }
+
+    /** The plan of a record with these paths, remembered unless its shape follows from values too. */
+    private Plan plan() {
+        int slot = signature * 0x9E3779B1 >>> 32 - PLAN_BITS;
+        Plan known = plans[slot];
+        if (known != null && known.isOf(paths)) {
+            return known;
+        }
+        looked = false;
+        Plan made = new Plan(shapeOf(), paths, layout, record);
+        if (!looked && paths.size() <= MOST_PLANNED) {
+            plans[slot] = made;
+        }
+        return made;
     }
 
     boolean has(String path) {
@@ -482,8 +517,12 @@ final class RecordReader implements PlainLine.Recorder {
                 int colon = source.indexOf("WinEventLog:");
                 to = colon < 0 ? CHANNELS.getOrDefault(by, "") : source.substring(colon + "WinEventLog:".length());
             }
-            return EventType.windows(to, by, text(idAt));
+            return types.one(EventType.windows(to, by, text(idAt)));
         }
+        return types.one(labelled());
+    }
+
+    private EventType labelled() {
         return switch (shape) {
             case DEFENDER -> Defender.type(this);
             case JOURNALD -> EventType.of("linux", "", LinuxLog.service(Derived.program(this)));
@@ -535,6 +574,7 @@ final class RecordReader implements PlainLine.Recorder {
 
     /** The value at a path, whatever the shape calls it. */
     Optional<String> at(String path) {
+        looked = true;
         int i = place(path);
         return i < 0 ? Optional.empty() : Optional.of(values.text(i));
     }
@@ -566,36 +606,13 @@ final class RecordReader implements PlainLine.Recorder {
         return found;
     }
 
-    private Optional<Instant> time() {
-        for (String path : shape == Shape.EVTX_DUMP
-                ? List.of(
-                        "Event.System.TimeCreated.#attributes.SystemTime",
-                        "Event.System.TimeCreated_attributes.SystemTime",
-                        "Event.System.TimeCreated.SystemTime")
-                : shape == Shape.JOURNALD
-                        ? List.of("_SOURCE_REALTIME_TIMESTAMP", "__REALTIME_TIMESTAMP")
-                        : List.of(
-                                "@timestamp",
-                                "eventTime",
-                                "TimeCreated",
-                                "SystemTime",
-                                "EventTime",
-                                "UtcTime",
-                                "_time",
-                                "timestamp",
-                                "Timestamp",
-                                "TimeGenerated",
-                                "time",
-                                "createdDateTime",
-                                "activityDateTime",
-                                "CreationTime",
-                                "published",
-                                "requestReceivedTimestamp",
-                                "ts",
-                                "created_at")) {
-            Optional<Instant> found = at(path).flatMap(Times::parse);
-            if (found.isPresent()) {
-                return found;
+    private Optional<Instant> time(Plan plan) {
+        for (Layout.Node node : plan.times) {
+            if (node.value >= 0) {
+                Optional<Instant> found = Times.parse(values.chars(), values.start(node.value), values.end(node.value));
+                if (found.isPresent()) {
+                    return found;
+                }
             }
         }
         return Optional.empty();
