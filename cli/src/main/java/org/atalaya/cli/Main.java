@@ -4,6 +4,9 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.atalaya.sweep.Ahead;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -17,7 +20,6 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "COMMAND",
         description = "Early warning of banking-trojan campaigns from the evidence you already have.",
         subcommands = {
-            SweepCommand.class,
             SearchCommand.class,
             MetricsCommand.class,
             ExplainCommand.class,
@@ -73,7 +75,7 @@ public final class Main implements Runnable {
         PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
         if (arguments.length > 0 && arguments[0].equals("sweep")) {
             // The command that is started most is started without building the tree of all the others.
-            CommandLine sweep = new CommandLine(new SweepCommand(Options.rulesAhead(arguments)));
+            CommandLine sweep = SweepCommand.line(Options.rulesAhead(arguments));
             sweep.setCommandName("atalaya sweep");
             System.exit(run(set(sweep, out, err), err, Arrays.copyOfRange(arguments, 1, arguments.length)));
         }
@@ -93,7 +95,12 @@ public final class Main implements Runnable {
 
     /** The command tree with its error handling, writing to {@code out} and {@code err}. */
     static CommandLine commandLine(PrintWriter out, PrintWriter err) {
-        return set(new CommandLine(new Main()), out, err);
+        CommandLine line = new CommandLine(new Main());
+        Map<String, CommandLine> others = new LinkedHashMap<>(line.getSubcommands());
+        others.keySet().forEach(line.getCommandSpec()::removeSubcommand);
+        line.addSubcommand("sweep", SweepCommand.line(Ahead.nothing()));
+        others.forEach(line::addSubcommand);
+        return set(line, out, err);
     }
 
     private static void version(CommandLine line) {

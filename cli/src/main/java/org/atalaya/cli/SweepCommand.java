@@ -2,7 +2,6 @@ package org.atalaya.cli;
 
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -16,142 +15,170 @@ import org.atalaya.warning.Language;
 import org.atalaya.warning.TerminalSummary;
 import org.atalaya.warning.Words;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
+import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
 
-/** {@code atalaya sweep}. */
-@Command(
-        name = "sweep",
-        mixinStandardHelpOptions = true,
-        sortOptions = false,
-        description = "Reads evidence, matches Sigma rules, and writes a report.",
-        footer = {
-            "",
-            "Reads event logs (.evtx), JSON, XML and CSV exports, auditd and Sysmon for Linux,",
-            "also inside .gz, .zip and .zst; what a file is, is told by its content.",
-            "Writes report.html, findings.jsonl, timeline.csv and navigator.json.",
-            "Ctrl-C leaves what was found so far; --resume goes on from there.",
-            "",
-            "Examples:",
-            "  atalaya sweep samples/first-look",
-            "  atalaya sweep /mnt/case --rules sigma/rules --level high --out case-17",
-            "  atalaya sweep /mnt/case --since 2024-01-15 --host 'FIN-*' --lang es",
-            "",
-            "Exit codes: 0 nothing found; 1 findings; 2 wrong usage or input;",
-            "3 stopped before the end; 4 results could not be written;",
-            "5 memory not enough, or a defect of Atalaya."
-        })
+/**
+ * {@code atalaya sweep}. Its options are declared in code: reading them from annotations would take longer than the whole
+ * sweep of a small log.
+ */
 final class SweepCommand implements Callable<Integer> {
     private static final int MOST_THREADS = 256;
 
+    private static final String[] FOOTER = {
+        "",
+        "Reads event logs (.evtx), JSON, XML and CSV exports, auditd and Sysmon for Linux,",
+        "also inside .gz, .zip and .zst; what a file is, is told by its content.",
+        "Writes report.html, findings.jsonl, timeline.csv and navigator.json.",
+        "Ctrl-C leaves what was found so far; --resume goes on from there.",
+        "",
+        "Examples:",
+        "  atalaya sweep samples/first-look",
+        "  atalaya sweep /mnt/case --rules sigma/rules --level high --out case-17",
+        "  atalaya sweep /mnt/case --since 2024-01-15 --host 'FIN-*' --lang es",
+        "",
+        "Exit codes: 0 nothing found; 1 findings; 2 wrong usage or input;",
+        "3 stopped before the end; 4 results could not be written;",
+        "5 memory not enough, or a defect of Atalaya."
+    };
+
     private final Ahead ahead;
+    private final CommandSpec spec = CommandSpec.wrapWithoutInspection(this).name("sweep");
 
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
-
-    @Parameters(arity = "1..*", paramLabel = "PATH", description = "Files and folders of evidence.")
-    private List<Path> paths = new ArrayList<>();
-
-    @Option(
-            names = "--rules",
-            arity = "1..*",
-            paramLabel = "DIR",
-            description = "Sigma rules instead of ours: files or folders.")
-    private List<Path> rules = new ArrayList<>();
-
-    @Option(names = "--out", paramLabel = "DIR", description = "Where results go (default: ${DEFAULT-VALUE}).")
-    private Path out = Path.of("atalaya-out");
-
-    @Option(
-            names = "--level",
-            paramLabel = "LEVEL",
-            description = "Least level: informational, low, medium, high or critical (default: ${DEFAULT-VALUE}).")
-    private String level = "informational";
-
-    @Option(names = "--since", paramLabel = "TIME", description = "Only events from this time on (UTC).")
-    private @Nullable String since;
-
-    @Option(names = "--until", paramLabel = "TIME", description = "Only events before this time (UTC).")
-    private @Nullable String until;
-
-    @Option(
-            names = "--host",
-            paramLabel = "HOST",
-            description = "Only events of this host; * and ? are wildcards; may repeat.")
-    private List<String> hosts = new ArrayList<>();
-
-    @Option(names = "--recover", description = "Also look for deleted records in the slack of event logs.")
-    private boolean recover;
-
-    @Option(names = "--threads", paramLabel = "N", description = "Workers (default: one per processor).")
-    private int threads;
-
-    @Option(names = "--mapping", paramLabel = "FILE", description = "Log sources that add to ours.")
-    private @Nullable Path mapping;
-
-    @Option(names = "--placeholders", paramLabel = "FILE", description = "Values for %%name%% in rules (expand).")
-    private @Nullable Path placeholders;
-
-    @Option(
-            names = "--format",
-            paramLabel = "FORMAT",
-            description = "What to print: text or json, one line (default: ${DEFAULT-VALUE}).")
-    private String format = "text";
-
-    @Option(names = "--lang", paramLabel = "es|en", description = "Language (default: of the environment).")
-    private @Nullable String language;
-
-    @Option(names = "--resume", description = "Go on where an interrupted sweep into the same folder stopped.")
-    private boolean resume;
-
-    @Option(names = "--stats", description = "Also print how much work the rules were.")
-    private boolean stats;
-
-    SweepCommand() {
-        this(Ahead.nothing());
+    /** A command whose rules may be being loaded already. */
+    private SweepCommand(Ahead ahead) {
+        this.ahead = ahead;
+        spec.usageMessage()
+                .description("Reads evidence, matches Sigma rules, and writes a report.")
+                .footer(FOOTER)
+                .sortOptions(false);
+        spec.addPositional(PositionalParamSpec.builder()
+                .index("0..*")
+                .arity("1..*")
+                .paramLabel("PATH")
+                .type(List.class)
+                .auxiliaryTypes(Path.class)
+                .description("Files and folders of evidence.")
+                .build());
+        spec.addOption(OptionSpec.builder("--rules")
+                .arity("1..*")
+                .paramLabel("DIR")
+                .type(List.class)
+                .auxiliaryTypes(Path.class)
+                .description("Sigma rules instead of ours: files or folders.")
+                .build());
+        add("--out", "DIR", Path.class, "atalaya-out", "Where results go (default: ${DEFAULT-VALUE}).");
+        add(
+                "--level",
+                "LEVEL",
+                String.class,
+                "informational",
+                "Least level: informational, low, medium, high or critical (default: ${DEFAULT-VALUE}).");
+        add("--since", "TIME", String.class, null, "Only events from this time on (UTC).");
+        add("--until", "TIME", String.class, null, "Only events before this time (UTC).");
+        spec.addOption(OptionSpec.builder("--host")
+                .paramLabel("HOST")
+                .type(List.class)
+                .auxiliaryTypes(String.class)
+                .description("Only events of this host; * and ? are wildcards; may repeat.")
+                .build());
+        flag("--recover", "Also look for deleted records in the slack of event logs.");
+        add("--threads", "N", Integer.class, "0", "Workers (default: one per processor).");
+        add("--mapping", "FILE", Path.class, null, "Log sources that add to ours.");
+        add("--placeholders", "FILE", Path.class, null, "Values for %%name%% in rules (expand).");
+        add(
+                "--format",
+                "FORMAT",
+                String.class,
+                "text",
+                "What to print: text or json, one line (default: ${DEFAULT-VALUE}).");
+        add("--lang", "es|en", String.class, null, "Language (default: of the environment).");
+        flag("--resume", "Go on where an interrupted sweep into the same folder stopped.");
+        flag("--stats", "Also print how much work the rules were.");
+        spec.addOption(OptionSpec.builder("-h", "--help")
+                .usageHelp(true)
+                .description("Show this help message and exit.")
+                .build());
+        spec.addOption(OptionSpec.builder("-V", "--version")
+                .versionHelp(true)
+                .description("Print version information and exit.")
+                .build());
     }
 
-    /** A command whose rules are being loaded already. */
-    SweepCommand(Ahead ahead) {
-        this.ahead = ahead;
+    /** The command, as a part of a command tree or by itself. */
+    static CommandLine line(Ahead ahead) {
+        return new CommandLine(new SweepCommand(ahead).spec);
+    }
+
+    private void add(String name, String label, Class<?> type, @Nullable String byDefault, String description) {
+        spec.addOption(OptionSpec.builder(name)
+                .paramLabel(label)
+                .type(type)
+                .defaultValue(byDefault)
+                .description(description)
+                .build());
+    }
+
+    private void flag(String name, String description) {
+        spec.addOption(OptionSpec.builder(name)
+                .type(boolean.class)
+                .arity("0")
+                .defaultValue("false")
+                .description(description)
+                .build());
+    }
+
+    /** The value of an option, which was given or has a default. */
+    private <T> T value(String name) {
+        return this.<T>given(name).orElseThrow();
+    }
+
+    private <T> Optional<T> given(String name) {
+        return Optional.ofNullable(spec.findOption(name).getValue());
     }
 
     @Override
     public Integer call() throws Exception {
+        List<Path> paths = spec.positionalParameters().get(0).getValue();
         Options.checkPaths(paths);
+        String level = value("--level");
         Level least = Level.of(level)
                 .orElseThrow(() -> new IllegalArgumentException(
                         "--level: '" + level + "' is no level; use informational, low, medium, high or critical"));
+        String format = value("--format");
         if (!format.equals("text") && !format.equals("json")) {
             throw new IllegalArgumentException("--format takes text or json, not '" + format + "'");
         }
+        int threads = value("--threads");
         if (threads < 0 || threads > MOST_THREADS) {
             throw new IllegalArgumentException("--threads takes 1 to " + MOST_THREADS + ", not " + threads);
         }
-        Optional<Instant> from = Options.time("--since", since);
-        Optional<Instant> to = Options.time("--until", until);
+        Optional<String> since = given("--since");
+        Optional<String> until = given("--until");
+        Optional<Instant> from = Options.time("--since", since.orElse(null));
+        Optional<Instant> to = Options.time("--until", until.orElse(null));
         if (from.isPresent() && to.isPresent() && !from.get().isBefore(to.get())) {
-            throw new IllegalArgumentException("--since " + since + " must come before --until " + until);
+            throw new IllegalArgumentException(
+                    "--since " + since.orElse("") + " must come before --until " + until.orElse(""));
         }
-        Language shown = Options.language(language);
+        Language shown = Options.language(this.<String>given("--lang").orElse(null));
         SweepRequest request = new SweepRequest(
                 paths,
-                Options.rules(rules),
+                Options.rules(this.<List<Path>>given("--rules").orElse(List.of())),
                 Options.home().resolve("knowledge"),
-                out,
+                value("--out"),
                 least,
                 from,
                 to,
-                hosts,
-                recover,
+                this.<List<String>>given("--host").orElse(List.of()),
+                value("--recover"),
                 threads == 0 ? Runtime.getRuntime().availableProcessors() : threads,
-                Optional.ofNullable(mapping),
-                Optional.ofNullable(placeholders),
+                given("--mapping"),
+                given("--placeholders"),
                 shown,
-                resume,
+                value("--resume"),
                 Options.cache());
         boolean terminal = Options.terminal();
         ProgressBar bar = new ProgressBar(spec.commandLine().getErr(), terminal, Options.columns(), Options.colour());
@@ -162,7 +189,7 @@ final class SweepCommand implements Callable<Integer> {
         })) {
             SweepResult result = sweep.run();
             bar.clear();
-            print(result, shown);
+            print(result, format, shown);
             return result.summary().partial()
                     ? Main.EXIT_PARTIAL
                     : result.tally().count() > 0 ? Main.EXIT_FINDINGS : Main.EXIT_CLEAN;
@@ -171,7 +198,7 @@ final class SweepCommand implements Callable<Integer> {
         }
     }
 
-    private void print(SweepResult result, Language shown) {
+    private void print(SweepResult result, String format, Language shown) {
         var printer = spec.commandLine().getOut();
         if (format.equals("json")) {
             printer.println(String.format(
@@ -188,10 +215,10 @@ final class SweepCommand implements Callable<Integer> {
             printer.print(
                     TerminalSummary.of(result.summary(), result.tally(), shown, Options.columns(), Options.colour()));
             Words words = new Words(shown);
-            printer.println(words.get("terminal.out") + " " + out + "/");
+            printer.println(words.get("terminal.out") + " " + value("--out") + "/");
             printer.println(words.get("terminal.open", result.outputs().get(0)));
         }
-        if (stats) {
+        if (this.<Boolean>value("--stats")) {
             printer.println(String.format(
                     Locale.ROOT,
                     "evaluations per event: %.2f (%d evaluations, %d events)",

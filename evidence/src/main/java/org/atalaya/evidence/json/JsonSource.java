@@ -91,6 +91,9 @@ public final class JsonSource implements Source {
         if (end == length && length < channel.size()) {
             return head[from] == '{' && endsWithinLimit(channel, length);
         }
+        if (PlainLine.isObject(head, from, end)) {
+            return true;
+        }
         try (JsonParser json = RecordReader.FACTORY.createParser(head, from, end - from)) {
             if (json.nextToken() != JsonToken.START_OBJECT) {
                 return false;

@@ -2,6 +2,7 @@ package org.atalaya.evidence.json;
 
 import java.util.Arrays;
 import java.util.List;
+import org.atalaya.model.FieldNames;
 import org.atalaya.model.Values;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +40,30 @@ final class PlainLine {
     PlainLine(Values values, Recorder recorder) {
         this.values = values;
         this.recorder = recorder;
+    }
+
+    /** Whether {@code [from, to)} is one plain object, with nothing but blanks behind it. */
+    static boolean isObject(byte[] line, int from, int to) {
+        int end = to;
+        while (end > from && JsonSource.isSpace(line[end - 1])) {
+            end--;
+        }
+        Recorder nothing = new Recorder() {
+            @Override
+            public void add(Layout.Node node) {}
+
+            @Override
+            public boolean room() {
+                return true;
+            }
+
+            @Override
+            public List<Layout.Node> paths() {
+                return List.of();
+            }
+        };
+        return end > from
+                && new PlainLine(new Values(), nothing).read(line, from, end, new Layout(new FieldNames()).root);
     }
 
     /** Reads the object in {@code [from, to)}; false when the full parser must read it, values may be there then. */
