@@ -40,8 +40,7 @@ public interface Found {
      *
      * @param type as in {@link Format#type}
      */
-    default void child(String role, String name, String type, long packedSize, Unpacking unpacking)
-            throws IOException {
+    default void child(String role, String name, String type, long packedSize, Unpacking unpacking) throws IOException {
         child(role, name, packedSize, unpacking);
     }
 
