@@ -33,6 +33,17 @@ public interface Found {
      */
     void child(String role, String name, long packedSize, Unpacking unpacking) throws IOException;
 
+    /**
+     * As {@link #child(String, String, long, Unpacking)}, of a type that follows from how it stood in this artifact (the
+     * argument of {@code -EncodedCommand} is PowerShell, however short). The type holds where the content alone says
+     * nothing; content that is recognised as something else is that.
+     *
+     * @param type as in {@link Format#type}
+     */
+    default void child(String role, String name, String type, long packedSize, Unpacking unpacking) throws IOException {
+        child(role, name, packedSize, unpacking);
+    }
+
     /** Something that could not be read in full. */
     void notice(Notice.Kind kind, long offset, String detail);
 
