@@ -3,9 +3,12 @@ package org.atalaya.evidence;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
+import java.util.Optional;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.CharRange;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.LongRange;
 import net.jqwik.api.constraints.StringLength;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,6 +33,24 @@ class TimesTest {
             })
     void timesAsLogsWriteThemAreRead(String text, String instant) {
         assertThat(Times.parse(text)).contains(Instant.parse(instant));
+        assertThat(ofCharacters(text)).contains(Instant.parse(instant));
+    }
+
+    @Property
+    void charactersAreReadAsTheirTextIs(
+            @ForAll @LongRange(min = -62_135_596_800L, max = 253_402_300_799L) long second,
+            @ForAll @IntRange(max = 999_999_999) int nano,
+            @ForAll @IntRange(max = 32) int at,
+            @ForAll @CharRange(from = ' ', to = 'z') char c) {
+        String text = Instant.ofEpochSecond(second, nano).toString();
+        assertThat(ofCharacters(text)).contains(Instant.ofEpochSecond(second, nano));
+        StringBuilder broken = new StringBuilder(text);
+        broken.setCharAt(at % text.length(), c);
+        assertThat(ofCharacters(broken.toString())).isEqualTo(Times.parse(broken.toString()));
+    }
+
+    private static Optional<Instant> ofCharacters(String text) {
+        return Times.parse(("  " + text + "  ").toCharArray(), 2, text.length() + 2);
     }
 
     @Property

@@ -236,7 +236,7 @@ public final class Sweep {
                         case IOException full -> throw full;
                         case Error error -> throw error;
                         case RuntimeException defect -> throw defect;
-                        default -> throw new IllegalStateException(failed);
+                        case null, default -> throw new IllegalStateException(failed);
                     }
                 }
             }
