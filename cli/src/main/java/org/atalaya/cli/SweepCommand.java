@@ -57,6 +57,7 @@ final class SweepCommand implements Callable<Integer> {
         spec.addPositional(PositionalParamSpec.builder()
                 .index("0..*")
                 .arity("1..*")
+                .required(true)
                 .paramLabel("PATH")
                 .type(List.class)
                 .auxiliaryTypes(Path.class)
