@@ -266,7 +266,7 @@ public final class Archive implements Source {
             try {
                 spool = new Spool();
                 fill(spool, next, inner);
-                Source source = opener.open(spool.path, inner, allowance.deeper());
+                Source source = opener.open(spool.path(), inner, allowance.deeper());
                 if (source.format().isEmpty() && ++unknown > MOST_UNKNOWN) {
                     source.close();
                     spool.close();
@@ -285,7 +285,7 @@ public final class Archive implements Source {
         private void fill(Spool spool, Member packed, String inner) throws IOException {
             CRC32 crc = new CRC32();
             long total = 0;
-            try (OutputStream out = Files.newOutputStream(spool.path)) {
+            try (OutputStream out = Files.newOutputStream(spool.path())) {
                 InputStream in;
                 try {
                     in = packed.open();

@@ -8,18 +8,24 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** A temporary file that holds an unpacked member; gone when closed, or at the latest when the program ends. */
-final class Spool implements Closeable {
+public final class Spool implements Closeable {
     private static final Set<Path> LIVE = ConcurrentHashMap.newKeySet();
 
     static {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> LIVE.forEach(Spool::delete)));
     }
 
-    final Path path;
+    private final Path path;
 
-    Spool() throws IOException {
+    /** An empty file in the temporary folder. */
+    public Spool() throws IOException {
         path = Files.createTempFile("atalaya-", ".part");
         LIVE.add(path);
+    }
+
+    /** Where it lies. */
+    public Path path() {
+        return path;
     }
 
     /** How many temporary files there are now. */

@@ -1,9 +1,56 @@
 package org.atalaya.evidence.artifact;
 
-/** Takes artifacts apart: type, hashes, facts, and what is inside, within limits. */
+import java.io.IOException;
+import java.util.List;
+import org.atalaya.model.Artifact;
+import org.atalaya.model.Content;
+import org.atalaya.model.Notice;
+
+/** Takes artifacts apart: type, hashes, facts, and what is inside, within {@link Limits}. One instance serves all threads. */
 public final class Artifacts {
     /** Bytes from the start of a content by which it is recognised. */
     public static final int HEAD = 8192;
 
-    private Artifacts() {}
+    /** The formats that are known, the most telling first. */
+    private static final List<Format> FORMATS = List.of();
+
+    private final List<Format> formats;
+
+    Artifacts(List<Format> formats) {
+        this.formats = formats;
+    }
+
+    /** All formats that are known. */
+    public static Artifacts standard() {
+        return new Artifacts(FORMATS);
+    }
+
+    /** Receives artifacts: each before what it holds. */
+    public interface Visitor {
+        /** An artifact; its content can be read during the call only. */
+        void artifact(Artifact artifact, Content content) throws IOException;
+
+        /** Something that could not be read in full. */
+        void notice(Notice notice);
+    }
+
+    /** Whether some format recognises a content. */
+    public boolean knows(byte[] head, Content content) {
+        return formats.stream().anyMatch(format -> format.recognises(head, content));
+    }
+
+    /**
+     * Takes a content apart.
+     *
+     * @param source how it is named in findings
+     * @throws IOException when the disk under it or under the temporary folder fails
+     */
+    public void read(Content content, String source, Options options, Visitor visitor) throws IOException {
+        new Tree(formats, options, visitor).read(content, source);
+    }
+
+    static String at(Throwable defect) {
+        StackTraceElement[] trace = defect.getStackTrace();
+        return trace.length == 0 ? "" : " at " + trace[0];
+    }
 }

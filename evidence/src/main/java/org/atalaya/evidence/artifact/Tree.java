@@ -1,0 +1,309 @@
+package org.atalaya.evidence.artifact;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.atalaya.evidence.behaviour.Behaviours;
+import org.atalaya.model.Artifact;
+import org.atalaya.model.Content;
+import org.atalaya.model.Fact;
+import org.atalaya.model.Level;
+import org.atalaya.model.Notice;
+import org.atalaya.model.Structure;
+
+/** Takes one file of the evidence apart, artifact by artifact: an artifact, then what it holds, in the order found. */
+final class Tree {
+    private final List<Format> formats;
+    private final Options options;
+    private final Artifacts.Visitor visitor;
+    private final long deadline;
+    private final Deque<Node> waiting = new ArrayDeque<>();
+    private final byte[] buffer = new byte[1 << 16];
+    private long unpacked;
+    private int count;
+    private boolean toldCount;
+    private boolean toldTime;
+
+    /** An artifact that has not been read yet. */
+    private record Node(
+            Unpacked content, String source, String parent, String role, String hint, int level, String saidName) {}
+
+    Tree(List<Format> formats, Options options, Artifacts.Visitor visitor) {
+        this.formats = formats;
+        this.options = options;
+        this.visitor = visitor;
+        this.deadline =
+                System.nanoTime() + TimeUnit.SECONDS.toNanos(options.limits().seconds());
+    }
+
+    void read(Content content, String source) throws IOException {
+        waiting.push(new Node(Unpacked.whole(content), source, "", "", "", 0, source));
+        try {
+            while (!waiting.isEmpty()) {
+                Node node = waiting.pop();
+                try (Unpacked held = node.content) {
+                    read(node, held.content());
+                }
+            }
+        } finally {
+            for (Node left : waiting) {
+                left.content.close();
+            }
+        }
+    }
+
+    private void read(Node node, Content content) throws IOException {
+        Digests digests = Digests.of(content, buffer);
+        byte[] head = new byte[(int) Math.min(Artifacts.HEAD, content.size())];
+        content.read(0, head, 0, head.length);
+        Format format = format(head, content, node.hint);
+        InOne found = new InOne(node, content);
+        String type = format == null ? (node.hint.isEmpty() ? "data" : node.hint) : format.type();
+        Types.mismatch(node.saidName, type, head).ifPresent(found::fact);
+        if (format != null) {
+            try {
+                format.dissect(content, found);
+            } catch (RuntimeException | StackOverflowError defect) {
+                // Whoever wrote this artifact must not end the reading of the others.
+                found.notice(
+                        Notice.Kind.UNREADABLE,
+                        -1,
+                        "a defect of Atalaya (" + defect + Artifacts.at(defect) + ") ended the reading of this " + type
+                                + "; please report it");
+            }
+        }
+        Behaviours.find(content, found::fact);
+        found.facts.sort(Comparator.comparingLong(Fact::offset).thenComparing(Fact::code));
+        Map<String, String> hashes = new LinkedHashMap<>(digests.hashes());
+        hashes.putAll(found.hashes);
+        visitor.artifact(
+                new Artifact(
+                        node.source,
+                        node.parent,
+                        node.role,
+                        type,
+                        content.size(),
+                        hashes,
+                        digests.entropy(),
+                        List.copyOf(found.facts),
+                        found.structures),
+                content);
+        for (int i = found.children.size() - 1; i >= 0; i--) {
+            waiting.push(found.children.get(i));
+        }
+    }
+
+    private @org.jspecify.annotations.Nullable Format format(byte[] head, Content content, String hint) {
+        for (Format format : formats) {
+            if (format.recognises(head, content)) {
+                return format;
+            }
+        }
+        for (Format format : formats) {
+            if (format.type().equals(hint)) {
+                return format;
+            }
+        }
+        return null;
+    }
+
+    /** What is found in one artifact. */
+    private final class InOne implements Found {
+        private final Node node;
+        private final Content content;
+        final List<Fact> facts = new ArrayList<>();
+        final Map<String, String> hashes = new LinkedHashMap<>();
+        final Map<String, Structure.Struct> structures = new LinkedHashMap<>();
+        final List<Node> children = new ArrayList<>();
+        private final Map<String, Integer> names = new HashMap<>();
+        private boolean full;
+
+        InOne(Node node, Content content) {
+            this.node = node;
+            this.content = content;
+        }
+
+        @Override
+        public void fact(Fact fact) {
+            if (facts.size() < Limits.MOST_FACTS) {
+                facts.add(new Fact(
+                        fact.code(),
+                        fact.level(),
+                        fact.offset(),
+                        fact.length(),
+                        fact.values().stream().map(Names::plain).toList()));
+            } else if (!full) {
+                full = true;
+                notice(Notice.Kind.LIMIT, -1, "more than " + Limits.MOST_FACTS + " facts; the rest was left out");
+            }
+        }
+
+        @Override
+        public void hash(String name, String hex) {
+            if (hashes.size() < Limits.MOST_FACTS) {
+                hashes.put(name, hex);
+            }
+        }
+
+        @Override
+        public void structure(String module, Structure.Struct structure) {
+            structures.put(module, structure);
+        }
+
+        @Override
+        public void part(String role, String name, long offset, long length) throws IOException {
+            if (offset < 0 || length <= 0 || offset >= content.size()) {
+                return;
+            }
+            long kept = Math.min(length, content.size() - offset);
+            child(role, name, "", kept, () -> new ContentStream(content, offset, kept));
+        }
+
+        @Override
+        public void child(String role, String name, long packedSize, Unpacking unpacking) throws IOException {
+            child(role, name, "", packedSize, unpacking);
+        }
+
+        @Override
+        public void child(String role, String name, String type, long packedSize, Unpacking unpacking)
+                throws IOException {
+            String source = node.source + "!" + unique(Names.plain(name.isEmpty() ? role : name));
+            if (!mayOpen(source)) {
+                return;
+            }
+            Unpacked child = unpack(source, packedSize, unpacking);
+            if (child.content().size() == 0) {
+                child.close();
+                return;
+            }
+            children.add(new Node(child, source, node.source, role, type, node.level + 1, name));
+        }
+
+        private boolean mayOpen(String source) {
+            if (node.level + 1 >= options.limits().levels()) {
+                notice(
+                        Notice.Kind.LIMIT,
+                        -1,
+                        "more than " + options.limits().levels() + " artifacts within one another; " + source
+                                + " was not opened");
+                return false;
+            }
+            if (++count > options.limits().artifacts()) {
+                if (!toldCount) {
+                    toldCount = true;
+                    notice(
+                            Notice.Kind.LIMIT,
+                            -1,
+                            "more than " + options.limits().artifacts() + " artifacts; the rest was left out");
+                }
+                return false;
+            }
+            if (System.nanoTime() > deadline) {
+                if (!toldTime) {
+                    toldTime = true;
+                    notice(
+                            Notice.Kind.LIMIT,
+                            -1,
+                            "took more than " + options.limits().seconds() + " seconds; what follows was not opened");
+                }
+                return false;
+            }
+            return true;
+        }
+
+        /** Unpacks as far as the bytes go and the limits allow. Only a failing temporary folder throws. */
+        private Unpacked unpack(String source, long packedSize, Unpacking unpacking) throws IOException {
+            Spooling spooling = new Spooling();
+            try {
+                InputStream in;
+                try {
+                    in = unpacking.open();
+                } catch (IOException | RuntimeException broken) {
+                    damaged(source, 0, broken);
+                    return spooling.end();
+                }
+                try (in) {
+                    byte[] block = new byte[1 << 14];
+                    while (true) {
+                        int read;
+                        try {
+                            read = in.read(block);
+                        } catch (IOException | RuntimeException broken) {
+                            damaged(source, spooling.size(), broken);
+                            break;
+                        }
+                        if (read < 0) {
+                            break;
+                        }
+                        String limit = limit(spooling.size() + read, packedSize);
+                        if (!limit.isEmpty()) {
+                            fact(Fact.of("artifact.bomb", Level.MEDIUM, source, limit));
+                            visitor.notice(new Notice(
+                                    Notice.Kind.LIMIT,
+                                    source,
+                                    -1,
+                                    "unpacks to more than " + limit + "; the first " + spooling.size()
+                                            + " bytes were read"));
+                            break;
+                        }
+                        unpacked += read;
+                        spooling.write(block, read);
+                    }
+                }
+                return spooling.end();
+            } catch (IOException | RuntimeException failed) {
+                spooling.discard();
+                throw failed;
+            }
+        }
+
+        private String limit(long size, long packedSize) {
+            if (size > options.limits().bytesOfOne()) {
+                return options.limits().bytesOfOne() + " bytes";
+            }
+            if (packedSize >= 0
+                    && size > Limits.FREE_BYTES
+                    && size / options.limits().ratio() > packedSize) {
+                return options.limits().ratio() + " times its size";
+            }
+            return unpacked + size > options.limits().bytes() ? "what one file of the evidence may unpack to" : "";
+        }
+
+        private void damaged(String source, long size, Exception broken) {
+            visitor.notice(new Notice(
+                    Notice.Kind.DAMAGED,
+                    source,
+                    -1,
+                    "cannot be unpacked beyond " + size + " bytes: "
+                            + (broken.getMessage() == null ? broken.toString() : broken.getMessage())));
+        }
+
+        private String unique(String name) {
+            int number = names.merge(name, 1, Integer::sum);
+            return number == 1 ? name : name + " (" + number + ")";
+        }
+
+        @Override
+        public void notice(Notice.Kind kind, long offset, String detail) {
+            visitor.notice(new Notice(kind, node.source, offset, Names.line(detail)));
+        }
+
+        @Override
+        public String source() {
+            return node.source;
+        }
+
+        @Override
+        public Iterable<String> passwords() {
+            return options.passwords();
+        }
+    }
+}
