@@ -56,12 +56,16 @@ public final class Evidence {
                         Notice.Kind.LIMIT,
                         "a container within " + Allowance.MOST_LEVELS + " others; it was not opened");
             }
-            return Archive.open(
+            Source logs = Archive.open(
                     container.get(),
                     path,
                     name,
                     allowance,
                     (member, inner, deeper) -> open(member, inner, options, deeper));
+            boolean isText = container.get() == Archive.Kind.UTF_16;
+            return options.artifacts() && !allowance.isInside() && !isText
+                    ? new ArtifactSource(path, name, logs, "")
+                    : logs;
         }
         if (LinuxLog.recognises(head, length)) {
             return new TextSource(path, name, "linux log", options, LinuxLog::read);
@@ -69,6 +73,11 @@ public final class Evidence {
         if (CsvLog.recognises(head, length)) {
             return new TextSource(path, name, "csv", options, CsvLog::read);
         }
-        return new UnknownSource(path, name, Notice.Kind.UNKNOWN_SHAPE, Unknown.hint(head, length));
+        String hint = Unknown.hint(head, length);
+        if (options.artifacts()) {
+            // Within a container it has been taken apart with that.
+            return allowance.isInside() ? new PassedOver(name, length) : new ArtifactSource(path, name, null, hint);
+        }
+        return new UnknownSource(path, name, Notice.Kind.UNKNOWN_SHAPE, hint);
     }
 }

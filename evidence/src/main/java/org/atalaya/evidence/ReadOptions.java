@@ -7,5 +7,11 @@ import org.atalaya.model.FieldNames;
  *
  * @param names the sweep's field names
  * @param recover whether to look for records outside the live part of event logs
+ * @param artifacts whether files that are no logs are taken apart as artifacts
  */
-public record ReadOptions(FieldNames names, boolean recover) {}
+public record ReadOptions(FieldNames names, boolean recover, boolean artifacts) {
+    /** Logs only. */
+    public ReadOptions(FieldNames names, boolean recover) {
+        this(names, recover, false);
+    }
+}

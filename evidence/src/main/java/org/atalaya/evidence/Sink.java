@@ -1,5 +1,8 @@
 package org.atalaya.evidence;
 
+import java.io.IOException;
+import org.atalaya.model.Artifact;
+import org.atalaya.model.Content;
 import org.atalaya.model.Event;
 import org.atalaya.model.Notice;
 
@@ -7,6 +10,13 @@ import org.atalaya.model.Notice;
 public interface Sink {
     /** One record; the event is valid only during the call. */
     void event(Event event);
+
+    /**
+     * A piece of bytes that is no log, each after the one that held it; its content can be read during the call only.
+     *
+     * @throws IOException when the disk under its content fails
+     */
+    default void artifact(Artifact artifact, Content content) throws IOException {}
 
     /** Something that could not be read in full. */
     void notice(Notice notice);

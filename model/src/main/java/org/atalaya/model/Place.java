@@ -14,12 +14,19 @@ public record Place(String source, Unit unit, long number, long offset, boolean 
     public enum Unit {
         RECORD,
         LINE,
-        ELEMENT
+        ELEMENT,
+        /** A byte of an artifact, counted from 0; the offset says the same. */
+        BYTE
     }
 
     /** A line of a text file, counted from 1. */
     public static Place line(String source, long line, long offset) {
         return new Place(source, Unit.LINE, line, offset, false);
+    }
+
+    /** A byte of an artifact. */
+    public static Place at(String source, long offset) {
+        return new Place(source, Unit.BYTE, offset, offset, false);
     }
 
     /** A record of an event log by its record id. */

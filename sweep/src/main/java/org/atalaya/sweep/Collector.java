@@ -17,6 +17,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.atalaya.model.Finding;
 import org.atalaya.model.Level;
 import org.atalaya.model.Notice;
+import org.atalaya.model.Place;
 import org.atalaya.model.RefusedRule;
 import org.atalaya.model.Rule;
 import org.atalaya.model.SourceSummary;
@@ -49,6 +50,7 @@ final class Collector {
     private record Waiting(Tickets.Ticket ticket, PortionResult result) {}
 
     private final OutputStream findings;
+    private final OutputStream artifacts;
     private final TimeSpool timeline;
     private final TimeSpool hits;
     private final Journal journal;
@@ -67,6 +69,7 @@ final class Collector {
     private long events;
     private long bytes;
     private long written;
+    private long artifactsWritten;
     private @Nullable Instant first;
     private @Nullable Instant last;
     private SourceState current = new SourceState();
@@ -87,13 +90,21 @@ final class Collector {
         final SortedMap<String, Long> hosts = new TreeMap<>();
     }
 
-    Collector(OutputStream findings, TimeSpool timeline, TimeSpool hits, Journal journal, Progress progress) {
+    Collector(
+            OutputStream findings,
+            OutputStream artifacts,
+            TimeSpool timeline,
+            TimeSpool hits,
+            Journal journal,
+            Progress progress) {
         this.findings = findings;
+        this.artifacts = artifacts;
         this.timeline = timeline;
         this.hits = hits;
         this.journal = journal;
         this.progress = progress;
         this.written = journal.findingsLength();
+        this.artifactsWritten = journal.artifactsLength();
     }
 
     /** Blocks while a ticket's number is too far ahead of what has been put in order. */
@@ -146,6 +157,11 @@ final class Collector {
         if (failure != null) {
             return;
         }
+        for (PortionResult.WrittenArtifact written : result.artifacts) {
+            artifacts.write(written.line());
+            artifactsWritten += written.line().length;
+            tally.artifacts().add(written.artifact());
+        }
         for (PortionResult.Written written : result.findings) {
             emit(written);
         }
@@ -180,7 +196,8 @@ final class Collector {
             current.hours.forEach(this::hour);
             current.hosts.forEach(this::host);
             findings.flush();
-            journal.source(ticket.file().index, written, source, current.hours, current.hosts);
+            artifacts.flush();
+            journal.source(ticket.file().index, written, artifactsWritten, source, current.hours, current.hosts);
             current = new SourceState();
         }
     }
@@ -222,6 +239,9 @@ final class Collector {
     /** Counts a finding that is written already. */
     void count(Finding finding, byte[] row) throws IOException {
         tally.add(finding);
+        if (finding.place().unit() == Place.Unit.BYTE) {
+            tally.artifacts().add(finding);
+        }
         byRule.merge(finding.rule().id(), 1L, Long::sum);
         timeline.add(finding.time(), row);
     }

@@ -19,12 +19,16 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.atalaya.model.Finding;
 import org.atalaya.model.Notice;
+import org.atalaya.model.Place;
 import org.atalaya.model.SourceSummary;
+import org.atalaya.warning.ArtifactJson;
 import org.atalaya.warning.FindingJson;
 
 /**
@@ -43,13 +47,16 @@ final class Journal {
     private final List<byte[]> old;
     private final int done;
     private final long findingsLength;
+    private final long artifactsLength;
     private final DataOutputStream out;
 
-    private Journal(Path file, List<byte[]> old, int done, long findingsLength, DataOutputStream out) {
+    private Journal(
+            Path file, List<byte[]> old, int done, long findingsLength, long artifactsLength, DataOutputStream out) {
         this.file = file;
         this.old = old;
         this.done = done;
         this.findingsLength = findingsLength;
+        this.artifactsLength = artifactsLength;
         this.out = out;
     }
 
@@ -64,6 +71,7 @@ final class Journal {
         List<byte[]> records = new ArrayList<>();
         int done = 0;
         long length = 0;
+        long artifacts = 0;
         if (request.resume() && Files.exists(file)) {
             List<byte[]> pending = new ArrayList<>();
             try (DataInputStream in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
@@ -85,6 +93,7 @@ final class Journal {
                         DataInputStream fields = new DataInputStream(new ByteArrayInputStream(record, 1, size - 1));
                         done = fields.readInt() + 1;
                         length = fields.readLong();
+                        artifacts = fields.readLong();
                         records.addAll(pending);
                         pending.clear();
                     }
@@ -100,7 +109,7 @@ final class Journal {
             out.write(record);
         }
         out.flush();
-        return new Journal(file, records, done, length, out);
+        return new Journal(file, records, done, length, artifacts, out);
     }
 
     private static String fingerprint(SweepRequest request, List<EvidenceFiles.Entry> files, String rules) {
@@ -126,13 +135,22 @@ final class Journal {
 
     /** Opens the file of findings, cut to what belongs to the files that are done. */
     OutputStream findings(Path findings) throws IOException {
+        return cut(findings, findingsLength);
+    }
+
+    /** Opens the file of artifacts, likewise. */
+    OutputStream artifacts(Path artifacts) throws IOException {
+        return cut(artifacts, artifactsLength);
+    }
+
+    private OutputStream cut(Path results, long length) throws IOException {
         if (done == 0) {
-            return Files.newOutputStream(findings);
+            return Files.newOutputStream(results);
         }
-        try (FileChannel channel = FileChannel.open(findings, StandardOpenOption.WRITE)) {
-            channel.truncate(findingsLength);
+        try (FileChannel channel = FileChannel.open(results, StandardOpenOption.WRITE)) {
+            channel.truncate(length);
         }
-        return Files.newOutputStream(findings, StandardOpenOption.APPEND);
+        return Files.newOutputStream(results, StandardOpenOption.APPEND);
     }
 
     /** Tells a collector what the files that are done gave. */
@@ -140,10 +158,16 @@ final class Journal {
         if (done == 0) {
             return;
         }
+        Map<String, List<Finding>> inArtifacts = new HashMap<>();
         List<IOException> failed = new ArrayList<>();
         try (InputStream in = new BufferedInputStream(Files.newInputStream(file.resolveSibling("findings.jsonl")))) {
             FindingJson.read(in, finding -> {
                 try {
+                    if (finding.place().unit() == Place.Unit.BYTE) {
+                        inArtifacts
+                                .computeIfAbsent(finding.place().source(), source -> new ArrayList<>())
+                                .add(finding);
+                    }
                     collector.count(finding, Collector.row(finding));
                 } catch (IOException full) {
                     failed.add(full);
@@ -152,6 +176,14 @@ final class Journal {
         }
         if (!failed.isEmpty()) {
             throw failed.get(0);
+        }
+        try (InputStream in = new BufferedInputStream(Files.newInputStream(file.resolveSibling("artifacts.jsonl")))) {
+            ArtifactJson.read(in, artifact -> {
+                collector.tally().artifacts().add(artifact);
+                inArtifacts
+                        .getOrDefault(artifact.source(), List.of())
+                        .forEach(collector.tally().artifacts()::add);
+            });
         }
         for (byte[] record : old) {
             DataInputStream in = new DataInputStream(new ByteArrayInputStream(record, 1, record.length - 1));
@@ -168,6 +200,7 @@ final class Journal {
 
     private static void replaySource(DataInputStream in, Collector collector) throws IOException {
         in.readInt();
+        in.readLong();
         in.readLong();
         collector.source(new SourceSummary(
                 in.readUTF(), in.readUTF(), in.readLong(), in.readLong(), in.readLong(), time(in), time(in)));
@@ -210,12 +243,20 @@ final class Journal {
      * Notes that a file was read to its end.
      *
      * @param written bytes of findings so far
+     * @param artifacts bytes of artifacts so far
      */
-    void source(int index, long written, SourceSummary source, Map<Instant, Long> hours, Map<String, Long> hosts)
+    void source(
+            int index,
+            long written,
+            long artifacts,
+            SourceSummary source,
+            Map<Instant, Long> hours,
+            Map<String, Long> hosts)
             throws IOException {
         record(SOURCE, to -> {
             to.writeInt(index);
             to.writeLong(written);
+            to.writeLong(artifacts);
             to.writeUTF(cut(source.source()));
             to.writeUTF(cut(source.format()));
             to.writeLong(source.bytes());
@@ -257,6 +298,11 @@ final class Journal {
     /** Length that the findings had when the journal was opened. */
     long findingsLength() {
         return findingsLength;
+    }
+
+    /** Length that the artifacts had then. */
+    long artifactsLength() {
+        return artifactsLength;
     }
 
     /** Closes the journal; it stays only when the sweep was stopped before its end. */

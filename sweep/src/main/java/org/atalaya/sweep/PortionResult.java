@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.atalaya.model.Artifact;
 import org.atalaya.model.Finding;
 import org.atalaya.model.Notice;
 import org.atalaya.sigma.Hit;
@@ -24,6 +25,14 @@ final class PortionResult {
     /** Hits that correlation rules want. */
     final List<Hit> hits = new ArrayList<>();
 
+    /**
+     * An artifact as it will be written.
+     *
+     * @param line of JSON
+     */
+    record WrittenArtifact(Artifact artifact, byte[] line) {}
+
+    final List<WrittenArtifact> artifacts = new ArrayList<>();
     final List<Notice> notices = new ArrayList<>();
     final Map<Long, long[]> hours = new HashMap<>();
     final Map<String, long[]> hosts = new HashMap<>();

@@ -90,12 +90,14 @@ public final class Sweep {
                 files.size(),
                 files.stream().mapToLong(EvidenceFiles.Entry::size).sum());
         Path findingsFile = request.out().resolve("findings.jsonl");
+        Path artifactsFile = request.out().resolve("artifacts.jsonl");
         try (TimeSpool timeline = new TimeSpool(request.out());
                 TimeSpool hits = new TimeSpool(request.out())) {
             Journal journal = Journal.open(request, files, loaded.identity());
             Collector collector;
-            try (OutputStream out = new BufferedOutputStream(journal.findings(findingsFile), 1 << 18)) {
-                collector = new Collector(out, timeline, hits, journal, progress);
+            try (OutputStream out = new BufferedOutputStream(journal.findings(findingsFile), 1 << 18);
+                    OutputStream artifacts = new BufferedOutputStream(journal.artifacts(artifactsFile), 1 << 16)) {
+                collector = new Collector(out, artifacts, timeline, hits, journal, progress);
                 // First, as in a sweep without interruption.
                 notices.forEach(collector::notice);
                 journal.replay(collector);
@@ -105,7 +107,8 @@ public final class Sweep {
                 Summary summary = collector.summary(
                         rules.rules().size() + rules.correlations().size(), rules.refused(), stopped.get());
                 out.flush();
-                List<Path> outputs = write(collector, timeline, summary, findingsFile);
+                artifacts.flush();
+                List<Path> outputs = write(collector, timeline, summary, findingsFile, artifactsFile);
                 journal.finish(stopped.get());
                 return new SweepResult(summary, collector.tally(), evaluations, outputs);
             }
@@ -137,7 +140,7 @@ public final class Sweep {
             Journal journal)
             throws IOException {
         Tickets tickets =
-                new Tickets(files, journal.done(), new ReadOptions(names, request.recover()), collector, stopped);
+                new Tickets(files, journal.done(), new ReadOptions(names, request.recover(), true), collector, stopped);
         Map<String, Set<String>> wanted = Correlator.wantedFields(rules.correlations());
         EventFilter filter = new EventFilter(request);
         List<Worker> workers = new ArrayList<>();
@@ -199,7 +202,7 @@ public final class Sweep {
         found.clear();
     }
 
-    private List<Path> write(Collector collector, TimeSpool timeline, Summary summary, Path findings)
+    private List<Path> write(Collector collector, TimeSpool timeline, Summary summary, Path findings, Path artifacts)
             throws IOException {
         Path csv = request.out().resolve("timeline.csv");
         Path layer = request.out().resolve("navigator.json");
@@ -218,7 +221,7 @@ public final class Sweep {
         } finally {
             await(others);
         }
-        return List.of(report, findings, csv, layer);
+        return List.of(report, findings, csv, layer, artifacts);
     }
 
     /** Waits for what another thread writes; an interruption does not end the waiting, since the files must be whole. */

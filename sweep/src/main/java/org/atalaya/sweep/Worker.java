@@ -12,6 +12,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.atalaya.evidence.Portion;
 import org.atalaya.evidence.Sink;
 import org.atalaya.evidence.Workspace;
+import org.atalaya.model.Artifact;
+import org.atalaya.model.Content;
 import org.atalaya.model.Event;
 import org.atalaya.model.Finding;
 import org.atalaya.model.Level;
@@ -19,6 +21,7 @@ import org.atalaya.model.Notice;
 import org.atalaya.sigma.Hit;
 import org.atalaya.sigma.Matcher;
 import org.atalaya.sigma.SigmaRule;
+import org.atalaya.warning.ArtifactJson;
 import org.atalaya.warning.FindingJson;
 
 /** One thread of a sweep: reads portions, matches their events, makes findings. */
@@ -183,6 +186,25 @@ final class Worker implements Runnable, Sink {
             }
         }
         return new Hit(context.rule(number).id(), time, values, event.host(), event.type(), event.place());
+    }
+
+    @Override
+    public void artifact(Artifact artifact, Content content) {
+        if (stopped.get()) {
+            throw new Stopped();
+        }
+        // What rules asked of it need not wait in memory for its turn.
+        Artifact told = new Artifact(
+                artifact.source(),
+                artifact.parent(),
+                artifact.role(),
+                artifact.type(),
+                artifact.size(),
+                artifact.hashes(),
+                artifact.entropy(),
+                artifact.facts(),
+                Map.of());
+        result.artifacts.add(new PortionResult.WrittenArtifact(told, ArtifactJson.line(told)));
     }
 
     @Override

@@ -190,6 +190,7 @@ public final class FindingJson {
             case RECORD -> "record";
             case LINE -> "line";
             case ELEMENT -> "element";
+            case BYTE -> "byte";
         };
     }
 
@@ -393,7 +394,7 @@ public final class FindingJson {
                 json.nextToken();
                 switch (name) {
                     case "source" -> source = json.getString();
-                    case "record", "line", "element" -> {
+                    case "record", "line", "element", "byte" -> {
                         unit = Place.Unit.valueOf(name.toUpperCase(java.util.Locale.ROOT));
                         number = json.getLongValue();
                     }

@@ -72,6 +72,9 @@ public final class HtmlReport {
             report.out.setLength(0);
             report.findings(to);
         }
+        if (tally.artifacts().count() > 0) {
+            new ArtifactSection(report.html).write(tally.artifacts());
+        }
         report.sources();
         report.notices();
         report.refused();
@@ -146,6 +149,9 @@ public final class HtmlReport {
         html.raw("<section class=figures>");
         figure("files", summary.sourceCount());
         figure("events", summary.events());
+        if (tally.artifacts().count() > 0) {
+            figure("artifacts", tally.artifacts().count());
+        }
         figure("rules", summary.rulesLoaded());
         if (summary.first().isPresent() && summary.last().isPresent()) {
             html.raw("<div class=wide><b>");

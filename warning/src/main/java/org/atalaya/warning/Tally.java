@@ -35,6 +35,7 @@ public final class Tally {
     private final Map<Level, Long> levels = new EnumMap<>(Level.class);
     private final SortedMap<Instant, long[]> hours = new TreeMap<>();
     private final Map<String, PerHost> hosts = new TreeMap<>();
+    private final ArtifactTree artifacts = new ArtifactTree();
     private long count;
 
     /** What one rule found. */
@@ -91,6 +92,11 @@ public final class Tally {
         public long count() {
             return count;
         }
+    }
+
+    /** What was in what. */
+    public ArtifactTree artifacts() {
+        return artifacts;
     }
 
     /** Takes in the next finding. */

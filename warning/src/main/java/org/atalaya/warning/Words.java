@@ -6,6 +6,7 @@ import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Properties;
+import org.atalaya.model.Fact;
 import org.atalaya.model.Summary;
 
 /** The texts of one language, from {@code messages_es.properties} or {@code messages_en.properties}. */
@@ -69,6 +70,14 @@ public final class Words {
     /** {@code key.one} for 1, {@code key.many} otherwise, with the count as {@code {0}}. */
     public String count(String key, long count) {
         return get(key + (count == 1 ? ".one" : ".many"), count);
+    }
+
+    /** The sentence of a fact; its code and values when there is none. */
+    String fact(Fact fact) {
+        String key = "fact." + fact.code();
+        return texts.getProperty(key) == null
+                ? fact.code() + (fact.values().isEmpty() ? "" : ": " + String.join(", ", fact.values()))
+                : get(key, fact.values().toArray());
     }
 
     /** What to say of a sweep that found nothing: whether there was anything to look at. */

@@ -54,6 +54,11 @@ public final class Allowance {
         return new Allowance(mostMemberBytes, left, level + 1);
     }
 
+    /** Whether what is opened lies within a container. */
+    public boolean isInside() {
+        return level > 0;
+    }
+
     /** Whether a container may still be opened on this level. */
     public boolean mayOpen() {
         return level < MOST_LEVELS;

@@ -1,0 +1,121 @@
+package org.atalaya.evidence;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import org.atalaya.evidence.artifact.Artifacts;
+import org.atalaya.evidence.artifact.FileContent;
+import org.atalaya.evidence.artifact.Options;
+import org.atalaya.model.Artifact;
+import org.atalaya.model.Content;
+import org.atalaya.model.Notice;
+import org.jspecify.annotations.Nullable;
+
+/** A file that is taken apart as an artifact, and whose logs are read as well when it is a container of such. */
+final class ArtifactSource implements Source {
+    /** Bytes of a container of logs beyond which only its logs are read. */
+    static final long MOST_OF_LOGS = 256L << 20;
+
+    private final Path path;
+    private final String name;
+    private final long size;
+    private final @Nullable Source logs;
+    private final String unknown;
+
+    /**
+     * A file that is no log.
+     *
+     * @param logs the same file as a container of logs; null when it is none
+     * @param unknown what to say when no reader of artifacts knows it either
+     */
+    ArtifactSource(Path path, String name, @Nullable Source logs, String unknown) throws IOException {
+        this.path = path;
+        this.name = name;
+        this.size = Files.size(path);
+        this.logs = logs;
+        this.unknown = unknown;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public String format() {
+        return logs == null ? "artifact" : logs.format();
+    }
+
+    @Override
+    public long size() {
+        return size;
+    }
+
+    @Override
+    public Iterator<Portion> portions() {
+        List<Portion> portions = new ArrayList<>();
+        portions.add(new Apart());
+        Source container = logs;
+        if (container == null) {
+            return portions.iterator();
+        }
+        Iterator<Portion> first = portions.iterator();
+        Iterator<Portion> rest = container.portions();
+        return new Iterator<>() {
+            @Override
+            public boolean hasNext() {
+                return first.hasNext() || rest.hasNext();
+            }
+
+            @Override
+            public Portion next() {
+                return first.hasNext() ? first.next() : rest.next();
+            }
+        };
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (logs != null) {
+            logs.close();
+        }
+    }
+
+    private final class Apart implements Portion {
+        @Override
+        public long bytes() {
+            return logs == null ? size : 0;
+        }
+
+        @Override
+        public void read(Workspace workspace, Sink sink) throws IOException {
+            if (logs != null && size > MOST_OF_LOGS) {
+                sink.notice(new Notice(
+                        Notice.Kind.LIMIT,
+                        name,
+                        -1,
+                        "larger than " + MOST_OF_LOGS + " bytes: its logs are read, other files in it are not opened"));
+                return;
+            }
+            try (FileContent content = FileContent.open(path)) {
+                Artifacts.standard().read(content, name, Options.STANDARD, new Artifacts.Visitor() {
+                    @Override
+                    public void artifact(Artifact artifact, Content bytes) throws IOException {
+                        if (artifact.parent().isEmpty() && artifact.type().equals("data") && logs == null) {
+                            sink.notice(new Notice(Notice.Kind.UNKNOWN_SHAPE, name, -1, unknown));
+                        }
+                        sink.artifact(artifact, bytes);
+                    }
+
+                    @Override
+                    public void notice(Notice notice) {
+                        sink.notice(notice);
+                    }
+                });
+            }
+        }
+    }
+}
