@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import org.atalaya.evidence.strings.Literals;
 
 /** The texts that are looked for, from {@code catalogue.tsv}. */
 final class Catalogue {

@@ -1,10 +1,9 @@
-package org.atalaya.evidence.behaviour;
+package org.atalaya.evidence.strings;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
-import java.util.ArrayList;
-import java.util.Arrays;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
@@ -16,7 +15,7 @@ import java.util.List;
  * from its first character's byte on and without the last zero, so that one form serves both byte orders. The windows that
  * are a text's own are read eight bytes at a time; nothing is allocated per byte.
  */
-final class Literals {
+public final class Literals {
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long FOLD = 0x2020202020202020L;
@@ -26,7 +25,7 @@ final class Literals {
     private static final String FREQUENT = "etaoinsrlcdmpuhgfby.w-0v_/k1x2qj\\z";
 
     /** Takes a place where a text stands. */
-    interface Hits {
+    public interface Hits {
         /** Text {@code number} begins at {@code place} of the bytes; {@code wide}: two bytes a character. */
         void hit(int number, int place, boolean wide);
     }
@@ -43,7 +42,7 @@ final class Literals {
     private int links = 1;
 
     /** The texts in lower-case ASCII, 4 to 120 characters each. */
-    Literals(List<String> lowerCase) {
+    public Literals(List<String> lowerCase) {
         texts = new byte[lowerCase.size()][];
         chain = new int[3 * (2 * texts.length + 1)];
         for (int number = 0; number < texts.length; number++) {
@@ -51,7 +50,7 @@ final class Literals {
             if (text.length() < 4 || text.length() > 120) {
                 throw new IllegalArgumentException("4 to 120 characters: " + text);
             }
-            texts[number] = text.getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+            texts[number] = text.getBytes(StandardCharsets.US_ASCII);
             byte[] t = texts[number];
             int narrow = rarest(text, 4);
             add(t[narrow] | t[narrow + 1] << 8 | t[narrow + 2] << 16 | t[narrow + 3] << 24, number << 1, narrow);
@@ -94,7 +93,7 @@ final class Literals {
     }
 
     /** Looks for windows that begin in {@code from} to {@code to}; texts may lie anywhere in {@code 0} to {@code end}. */
-    void find(byte[] bytes, int from, int to, int end, Hits hits) {
+    public void find(byte[] bytes, int from, int to, int end, Hits hits) {
         int last = Math.min(to, end - 3);
         int i = from;
         long[] bits = bitmap;
@@ -150,12 +149,5 @@ final class Literals {
             }
         }
         return true;
-    }
-
-    /** The texts of the same windows as lists, for tests. */
-    List<String> texts() {
-        List<String> all = new ArrayList<>();
-        Arrays.stream(texts).forEach(text -> all.add(new String(text, java.nio.charset.StandardCharsets.US_ASCII)));
-        return all;
     }
 }

@@ -1,0 +1,167 @@
+package org.atalaya.evidence.image;
+
+import java.util.Arrays;
+import org.atalaya.model.Content;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Numbers and names at any place of a content. A place outside of the content reads as zero, so that no claim of a hostile
+ * header can end a reader; ask {@link #has} first wherever absence means something. Several threads may read.
+ */
+public final class View {
+    /** Bytes read at once from a content that lies in a file. */
+    private static final int BLOCK = 1 << 16;
+
+    private final Content content;
+    private final byte @Nullable [] whole;
+    private final long start;
+    private final long size;
+    private final boolean big;
+    private byte[] block = new byte[0];
+    private long blockAt = -1;
+    private int blockSize;
+
+    private View(Content content, long start, long size, boolean big) {
+        this.content = content;
+        this.whole = content.array().orElse(null);
+        this.start = start;
+        this.size = size;
+        this.big = big;
+    }
+
+    /** The whole content, numbers with the lowest byte first. */
+    public static View of(Content content) {
+        return new View(content, 0, content.size(), false);
+    }
+
+    /** The same bytes, numbers in the given byte order. */
+    public View bigEndian(boolean highestByteFirst) {
+        return highestByteFirst == big ? this : new View(content, start, size, highestByteFirst);
+    }
+
+    /** Some of the bytes, clipped to this view, as a view that starts at 0. */
+    public View part(long at, long length) {
+        long from = Math.clamp(at, 0, size);
+        return new View(content, start + from, Math.clamp(length, 0, size - from), big);
+    }
+
+    /** Size in bytes. */
+    public long size() {
+        return size;
+    }
+
+    /** The content below, whose places are not those of a {@link #part}. */
+    public Content content() {
+        return content;
+    }
+
+    /** Whether all bytes from a place on are inside. */
+    public boolean has(long at, long length) {
+        return at >= 0 && length >= 0 && at <= size && length <= size - at;
+    }
+
+    /** One byte, 0 to 255. */
+    public int u8(long at) {
+        if (at < 0 || at >= size) {
+            return 0;
+        }
+        byte[] all = whole;
+        return all != null ? all[(int) (start + at)] & 0xFF : blockByte(start + at);
+    }
+
+    private synchronized int blockByte(long place) {
+        if (blockAt < 0 || place < blockAt || place >= blockAt + blockSize) {
+            if (block.length == 0) {
+                block = new byte[BLOCK];
+            }
+            blockAt = place & -(long) BLOCK;
+            blockSize = content.read(blockAt, block, 0, BLOCK);
+            if (place >= blockAt + blockSize) {
+                return 0;
+            }
+        }
+        return block[(int) (place - blockAt)] & 0xFF;
+    }
+
+    /** Two bytes, unsigned. */
+    public int u16(long at) {
+        return big ? u8(at) << 8 | u8(at + 1) : u8(at) | u8(at + 1) << 8;
+    }
+
+    /** Four bytes, unsigned. */
+    public long u32(long at) {
+        return i32(at) & 0xFFFF_FFFFL;
+    }
+
+    /** Four bytes, signed. */
+    public int i32(long at) {
+        return big ? u16(at) << 16 | u16(at + 2) : u16(at) | u16(at + 2) << 16;
+    }
+
+    /** Eight bytes; unsigned values keep their bits. */
+    public long i64(long at) {
+        return big ? u32(at) << 32 | u32(at + 4) : u32(at) | u32(at + 4) << 32;
+    }
+
+    /** A copy of some bytes, fewer where this view ends. */
+    public byte[] bytes(long at, int length) {
+        if (at < 0 || at >= size || length <= 0) {
+            return new byte[0];
+        }
+        byte[] copy = new byte[(int) Math.min(length, size - at)];
+        int count = content.read(start + at, copy, 0, copy.length);
+        return count == copy.length ? copy : Arrays.copyOf(copy, count);
+    }
+
+    /** The bytes up to the first zero byte, the limit or the end; without the zero. */
+    public byte[] name(long at, int limit) {
+        int length = 0;
+        while (length < limit && at + length < size && u8(at + length) != 0) {
+            length++;
+        }
+        return bytes(at, length);
+    }
+
+    /** Whether ASCII text stands at a place. */
+    public boolean says(long at, String ascii) {
+        if (!has(at, ascii.length())) {
+            return false;
+        }
+        for (int i = 0; i < ascii.length(); i++) {
+            if (u8(at + i) != ascii.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Bits per byte of some bytes, 0 to 8, of at most {@code limit} of them spread over the range. */
+    public double entropy(long at, long length, int limit) {
+        long end = Math.clamp(at + length, 0, size);
+        long from = Math.clamp(at, 0, end);
+        int[] counts = new int[256];
+        long total = 0;
+        long step = Math.max(1, (end - from) / limit);
+        // whole blocks with gaps between them, so that a file is read by the block
+        long run = step == 1 ? Long.MAX_VALUE : BLOCK;
+        long place = from;
+        while (place < end) {
+            long stop = Math.min(end, run == Long.MAX_VALUE ? end : place + run);
+            for (; place < stop; place++) {
+                counts[u8(place)]++;
+                total++;
+            }
+            if (run != Long.MAX_VALUE) {
+                place += run * (step - 1);
+            }
+        }
+        double bits = 0;
+        for (int count : counts) {
+            if (count > 0) {
+                double share = (double) count / total;
+                bits -= share * Math.log(share) / Math.log(2);
+            }
+        }
+        return bits;
+    }
+}
