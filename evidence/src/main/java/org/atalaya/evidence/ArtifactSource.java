@@ -101,7 +101,7 @@ final class ArtifactSource implements Source {
                 return;
             }
             try (FileContent content = FileContent.open(path)) {
-                Artifacts.standard().read(content, name, Options.STANDARD, new Artifacts.Visitor() {
+                Formats.ALL.read(content, name, Options.STANDARD, new Artifacts.Visitor() {
                     @Override
                     public void artifact(Artifact artifact, Content bytes) throws IOException {
                         if (artifact.parent().isEmpty() && artifact.type().equals("data") && logs == null) {

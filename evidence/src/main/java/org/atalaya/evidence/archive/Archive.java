@@ -4,6 +4,7 @@ import com.github.luben.zstd.ZstdInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +24,7 @@ import org.atalaya.evidence.Portion;
 import org.atalaya.evidence.Sink;
 import org.atalaya.evidence.Source;
 import org.atalaya.evidence.Workspace;
+import org.atalaya.evidence.artifact.FileContent;
 import org.atalaya.model.Notice;
 import org.jspecify.annotations.Nullable;
 
@@ -62,7 +64,7 @@ public final class Archive implements Source {
         this.allowance = allowance;
         this.opener = opener;
         this.members = switch (kind) {
-            case ZIP -> new ZipMembers(channel, name);
+            case ZIP -> new ZipMembers(FileContent.of(channel), name);
             case GZIP -> one(in -> new GZIPInputStream(in, 1 << 16));
             case ZSTD -> one(ZstdInputStream::new);
             case UTF_16 -> one(Utf16::new);
@@ -100,10 +102,14 @@ public final class Archive implements Source {
         }
     }
 
-    private Members one(Member.Unpacking unpacking) {
+    /** The name of what is packed in a file by itself. */
+    static String inner(String name) {
         String file = name.substring(Math.max(name.lastIndexOf('/'), name.lastIndexOf('!')) + 1);
-        String inner = file.replaceFirst("(?i)\\.(gz|gzip|zst|zstd)$", "").replaceFirst("(?i)\\.tgz$", ".tar");
-        Member member = new Member(inner, size, -1, () -> new Range(channel, 0, size), unpacking);
+        return file.replaceFirst("(?i)\\.(gz|gzip|zst|zstd)$", "").replaceFirst("(?i)\\.tgz$", ".tar");
+    }
+
+    private Members one(Member.Unpacking unpacking) {
+        Member member = new Member(inner(name), size, -1, () -> new Range(channel, 0, size), unpacking);
         ArrayDeque<Member> left = new ArrayDeque<>(List.of(member));
         return notices -> left.poll();
     }
@@ -244,7 +250,7 @@ public final class Archive implements Source {
                             "more than " + Allowance.MOST_MEMBERS + " members; the rest was left out");
                     end();
                 }
-            } catch (IOException failed) {
+            } catch (IOException | UncheckedIOException failed) {
                 say(Notice.Kind.UNREADABLE, name, "reading failed: " + failed);
                 end();
             }

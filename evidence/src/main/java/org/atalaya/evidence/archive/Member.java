@@ -30,7 +30,19 @@ final class Member {
     private final Unpacking unpacking;
     private long taken;
 
+    private final boolean wasLocked;
+
     Member(String name, long size, long crc, Packed packed, Unpacking unpacking) {
+        this(name, size, crc, packed, unpacking, false);
+    }
+
+    /**
+     * A member.
+     *
+     * @param wasLocked whether a password opened it
+     */
+    Member(String name, long size, long crc, Packed packed, Unpacking unpacking, boolean wasLocked) {
+        this.wasLocked = wasLocked;
         this.name = plain(name);
         this.size = size;
         this.crc = crc;
@@ -63,6 +75,11 @@ final class Member {
             in.close();
             throw failed;
         }
+    }
+
+    /** Whether a password opened it. */
+    boolean wasLocked() {
+        return wasLocked;
     }
 
     /** Packed bytes read so far. */

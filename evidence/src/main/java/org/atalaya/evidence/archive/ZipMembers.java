@@ -5,13 +5,16 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.Consumer;
+import java.util.zip.CRC32;
 import java.util.zip.Inflater;
 import java.util.zip.InflaterInputStream;
+import org.atalaya.evidence.artifact.ContentStream;
+import org.atalaya.model.Content;
 import org.atalaya.model.Notice;
 import org.jspecify.annotations.Nullable;
 
@@ -41,11 +44,14 @@ final class ZipMembers implements Members {
     private static final long IN_EXTRA = 0xFFFF_FFFFL;
     /** 4.4.4: the member is encrypted. */
     private static final int ENCRYPTED = 1;
+    /** Unpacked bytes of an encrypted member that are looked at to try a password. */
+    private static final long MOST_TRIED = 256L << 20;
     /** 4.4.4: sizes follow the data. */
     private static final int SIZES_FOLLOW = 8;
 
-    private final FileChannel channel;
+    private final Content content;
     private final String source;
+    private final Iterable<String> passwords;
     private final long size;
     private boolean hasDirectory;
     private long at;
@@ -53,21 +59,36 @@ final class ZipMembers implements Members {
     private long shift;
     private long packedSum;
     private boolean started;
+    private int locked;
 
-    ZipMembers(FileChannel channel, String source) throws IOException {
-        this.channel = channel;
+    ZipMembers(Content content, String source) {
+        this(content, source, List.of());
+    }
+
+    /**
+     * The members of a zip file.
+     *
+     * @param passwords to try on encrypted members
+     */
+    ZipMembers(Content content, String source, Iterable<String> passwords) {
+        this.content = content;
         this.source = source;
-        this.size = channel.size();
+        this.passwords = passwords;
+        this.size = content.size();
         findDirectory();
+    }
+
+    private boolean read(long from, byte[] into, int length) {
+        return from >= 0 && content.read(from, into, 0, length) == length;
     }
 
     private static ByteBuffer little(byte[] bytes) {
         return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     }
 
-    private void findDirectory() throws IOException {
+    private void findDirectory() {
         byte[] tail = new byte[(int) Math.min(size, MOST_END)];
-        if (!Range.read(channel, size - tail.length, tail, tail.length)) {
+        if (!read(size - tail.length, tail, tail.length)) {
             return;
         }
         ByteBuffer buffer = little(tail);
@@ -77,9 +98,9 @@ final class ZipMembers implements Members {
                 long length = buffer.getInt(i + 12) & 0xFFFF_FFFFL;
                 long from = buffer.getInt(i + 16) & 0xFFFF_FFFFL;
                 byte[] record = new byte[56];
-                if (Range.read(channel, place - 20, record, 20)
+                if (read(place - 20, record, 20)
                         && little(record).getInt(0) == LOCATOR_64
-                        && Range.read(channel, little(record).getLong(8), record, 56)
+                        && read(little(record).getLong(8), record, 56)
                         && little(record).getInt(0) == END_64) {
                     length = little(record).getLong(40);
                     from = little(record).getLong(48);
@@ -103,13 +124,13 @@ final class ZipMembers implements Members {
         shift = 0;
     }
 
-    private int signature(long place) throws IOException {
+    private int signature(long place) {
         byte[] four = new byte[4];
-        return Range.read(channel, place, four, 4) ? little(four).getInt(0) : 0;
+        return read(place, four, 4) ? little(four).getInt(0) : 0;
     }
 
     @Override
-    public @Nullable Member next(Consumer<Notice> notices) throws IOException {
+    public @Nullable Member next(Consumer<Notice> notices) {
         if (!started) {
             started = true;
             if (!hasDirectory) {
@@ -139,9 +160,9 @@ final class ZipMembers implements Members {
         return null;
     }
 
-    private @Nullable Member central(Consumer<Notice> notices) throws IOException {
+    private @Nullable Member central(Consumer<Notice> notices) {
         byte[] bytes = new byte[CENTRAL_BYTES];
-        if (!Range.read(channel, at, bytes, CENTRAL_BYTES) || little(bytes).getInt(0) != CENTRAL) {
+        if (!read(at, bytes, CENTRAL_BYTES) || little(bytes).getInt(0) != CENTRAL) {
             notices.accept(new Notice(
                     Notice.Kind.DAMAGED, source, at, "the zip file's directory is broken here; the rest was left out"));
             at = end;
@@ -151,7 +172,7 @@ final class ZipMembers implements Members {
         int nameLength = header.getShort(28) & 0xFFFF;
         int extraLength = header.getShort(30) & 0xFFFF;
         byte[] rest = new byte[nameLength + extraLength];
-        if (!Range.read(channel, at + CENTRAL_BYTES, rest, rest.length)) {
+        if (!read(at + CENTRAL_BYTES, rest, rest.length)) {
             at = end;
             return null;
         }
@@ -181,7 +202,7 @@ final class ZipMembers implements Members {
         byte[] local = new byte[LOCAL_BYTES];
         if (packed < 0
                 || packed > size
-                || !Range.read(channel, offset, local, LOCAL_BYTES)
+                || !read(offset, local, LOCAL_BYTES)
                 || little(local).getInt(0) != LOCAL) {
             notices.accept(new Notice(
                     Notice.Kind.UNREADABLE,
@@ -205,16 +226,16 @@ final class ZipMembers implements Members {
     }
 
     /** The member whose local header is next. */
-    private @Nullable Member local(Consumer<Notice> notices) throws IOException {
+    private @Nullable Member local(Consumer<Notice> notices) {
         byte[] bytes = new byte[LOCAL_BYTES];
-        if (!Range.read(channel, at, bytes, LOCAL_BYTES) || little(bytes).getInt(0) != LOCAL) {
+        if (!read(at, bytes, LOCAL_BYTES) || little(bytes).getInt(0) != LOCAL) {
             at = end;
             return null;
         }
         ByteBuffer header = little(bytes);
         int nameLength = header.getShort(26) & 0xFFFF;
         byte[] rest = new byte[nameLength];
-        if (!Range.read(channel, at + LOCAL_BYTES, rest, nameLength)) {
+        if (!read(at + LOCAL_BYTES, rest, nameLength)) {
             at = end;
             return null;
         }
@@ -231,11 +252,11 @@ final class ZipMembers implements Members {
     }
 
     /** The next local header at or behind a place, or the file's end. */
-    private long nextLocal(long from) throws IOException {
+    private long nextLocal(long from) {
         byte[] bytes = new byte[1 << 16];
         for (long place = from; place < size; place += bytes.length - 3) {
             int length = (int) Math.min(bytes.length, size - place);
-            if (!Range.read(channel, place, bytes, length)) {
+            if (!read(place, bytes, length)) {
                 break;
             }
             for (int i = 0; i + 3 < length; i++) {
@@ -252,7 +273,25 @@ final class ZipMembers implements Members {
         if (name.endsWith("/")) {
             return null;
         }
+        Member.Unpacking unpacking = switch (method) {
+            case 0 -> in -> in;
+            case 8 -> Inflating::new;
+            case 93 -> ZstdInputStream::new;
+            default -> null;
+        };
         if ((flags & ENCRYPTED) != 0) {
+            if (unpacking != null) {
+                Member.Unpacking plain = unpacking;
+                for (String password : passwords) {
+                    Member.Unpacking opened = in -> plain.of(new ZipCrypto(in, password));
+                    Member member =
+                            new Member(name, packed, crc, () -> new ContentStream(content, data, packed), opened, true);
+                    if (crc >= 0 && isRight(member)) {
+                        return member;
+                    }
+                }
+            }
+            locked++;
             notices.accept(new Notice(
                     Notice.Kind.UNREADABLE,
                     source + "!" + name,
@@ -260,12 +299,6 @@ final class ZipMembers implements Members {
                     "encrypted; unpack it with its password and sweep the result"));
             return null;
         }
-        Member.Unpacking unpacking = switch (method) {
-            case 0 -> in -> in;
-            case 8 -> Inflating::new;
-            case 93 -> ZstdInputStream::new;
-            default -> null;
-        };
         if (unpacking == null) {
             notices.accept(new Notice(
                     Notice.Kind.UNREADABLE,
@@ -274,7 +307,31 @@ final class ZipMembers implements Members {
                     "packed by method " + method + ", which is not read; unpack it and sweep the result"));
             return null;
         }
-        return new Member(name, packed, crc, () -> new Range(channel, data, packed), unpacking);
+        return new Member(name, packed, crc, () -> new ContentStream(content, data, packed), unpacking);
+    }
+
+    /** Whether a member unpacks to what its checksum says: a wrong password mostly fails at once. */
+    private static boolean isRight(Member member) {
+        CRC32 sum = new CRC32();
+        byte[] block = new byte[1 << 14];
+        try (InputStream in = member.open()) {
+            long left = MOST_TRIED;
+            for (int count = in.read(block); count >= 0; count = in.read(block)) {
+                sum.update(block, 0, count);
+                left -= count;
+                if (left < 0) {
+                    return false;
+                }
+            }
+        } catch (IOException wrong) {
+            return false;
+        }
+        return sum.getValue() == member.crc;
+    }
+
+    /** Members that no password opened. */
+    int locked() {
+        return locked;
     }
 
     /** Raw deflate; the stream's own inflater would expect a zlib header. */

@@ -11,18 +11,11 @@ public final class Artifacts {
     /** Bytes from the start of a content by which it is recognised. */
     public static final int HEAD = 8192;
 
-    /** The formats that are known, the most telling first. */
-    private static final List<Format> FORMATS = List.of();
-
     private final List<Format> formats;
 
-    Artifacts(List<Format> formats) {
-        this.formats = formats;
-    }
-
-    /** All formats that are known. */
-    public static Artifacts standard() {
-        return new Artifacts(FORMATS);
+    /** Knows some formats, of which the first that recognises a content reads it. */
+    public Artifacts(List<Format> formats) {
+        this.formats = List.copyOf(formats);
     }
 
     /** Receives artifacts: each before what it holds. */

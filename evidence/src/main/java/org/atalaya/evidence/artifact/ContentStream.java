@@ -1,6 +1,8 @@
 package org.atalaya.evidence.artifact;
 
+import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import org.atalaya.model.Content;
 
 /** Some bytes of a content as a stream. */
@@ -17,21 +19,26 @@ public final class ContentStream extends InputStream {
     }
 
     @Override
-    public int read() {
-        return at < end ? content.at(at++) : -1;
+    public int read() throws IOException {
+        byte[] one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
     }
 
     @Override
-    public int read(byte[] into, int offset, int length) {
+    public int read(byte[] into, int offset, int length) throws IOException {
         if (length == 0) {
             return 0;
         }
         if (at >= end) {
             return -1;
         }
-        int count = content.read(at, into, offset, (int) Math.min(length, end - at));
-        at += count;
-        return count;
+        try {
+            int count = content.read(at, into, offset, (int) Math.min(length, end - at));
+            at += count;
+            return count;
+        } catch (UncheckedIOException failing) {
+            throw failing.getCause();
+        }
     }
 
     @Override

@@ -55,6 +55,11 @@ public final class FileContent implements Content, Closeable {
         }
     }
 
+    /** The bytes of an open file, which stays open. */
+    public static FileContent of(FileChannel channel) throws IOException {
+        return new FileContent(channel);
+    }
+
     @Override
     public long size() {
         return size;
