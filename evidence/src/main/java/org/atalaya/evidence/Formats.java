@@ -6,6 +6,8 @@ import org.atalaya.evidence.archive.Packed;
 import org.atalaya.evidence.archive.Zip;
 import org.atalaya.evidence.artifact.Artifacts;
 import org.atalaya.evidence.artifact.Format;
+import org.atalaya.evidence.cab.Cab;
+import org.atalaya.evidence.msi.Msi;
 import org.atalaya.evidence.pe.Pe;
 import org.atalaya.evidence.script.Script;
 
@@ -18,7 +20,8 @@ public final class Formats {
 
     private static List<Format> all() {
         // Those told by a few certain bytes come first, those told by their words last.
-        List<Format> all = new ArrayList<>(List.of(new Pe(), new Zip(), Packed.gzip(), Packed.zstd()));
+        List<Format> all =
+                new ArrayList<>(List.of(new Pe(), new Msi(), new Cab(), new Zip(), Packed.gzip(), Packed.zstd()));
         all.addAll(Script.formats());
         return all;
     }
