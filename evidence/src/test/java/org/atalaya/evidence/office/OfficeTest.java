@@ -69,7 +69,7 @@ class OfficeTest {
                 .containsExactly("office.macros", "office.macro-starts-itself", "office.macro-runs-programs");
         assertThat(found.child("Module1").text()).isEqualTo(code);
         assertThat(found.child("Module1").type()).isEqualTo("vba");
-        Structure.Struct vba = found.structures.get("vba");
+        Structure.Struct vba = java.util.Objects.requireNonNull(found.structures.get("vba"));
         assertThat(vba.field("module_codes").orElseThrow().toString()).contains("Text");
         assertThat(vba.field("project_info").orElseThrow()).isInstanceOfSatisfying(Structure.Struct.class, info -> {
             assertThat(info.field("version").orElseThrow())
