@@ -6,6 +6,10 @@ import org.atalaya.evidence.archive.Packed;
 import org.atalaya.evidence.archive.Zip;
 import org.atalaya.evidence.artifact.Artifacts;
 import org.atalaya.evidence.artifact.Format;
+import org.atalaya.evidence.dex.Dex;
+import org.atalaya.evidence.elf.Elf;
+import org.atalaya.evidence.lnk.Lnk;
+import org.atalaya.evidence.macho.MachO;
 import org.atalaya.evidence.pe.Pe;
 import org.atalaya.evidence.script.Script;
 
@@ -18,7 +22,8 @@ public final class Formats {
 
     private static List<Format> all() {
         // Those told by a few certain bytes come first, those told by their words last.
-        List<Format> all = new ArrayList<>(List.of(new Pe(), new Zip(), Packed.gzip(), Packed.zstd()));
+        List<Format> all = new ArrayList<>(List.of(
+                new Pe(), new Elf(), new MachO(), new Lnk(), new Dex(), new Zip(), Packed.gzip(), Packed.zstd()));
         all.addAll(Script.formats());
         return all;
     }
