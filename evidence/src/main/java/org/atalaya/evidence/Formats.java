@@ -7,7 +7,15 @@ import org.atalaya.evidence.archive.Zip;
 import org.atalaya.evidence.artifact.Artifacts;
 import org.atalaya.evidence.artifact.Format;
 import org.atalaya.evidence.cab.Cab;
+import org.atalaya.evidence.dex.Dex;
+import org.atalaya.evidence.elf.Elf;
+import org.atalaya.evidence.html.Html;
+import org.atalaya.evidence.html.Shortcuts;
+import org.atalaya.evidence.lnk.Lnk;
+import org.atalaya.evidence.macho.MachO;
 import org.atalaya.evidence.msi.Msi;
+import org.atalaya.evidence.office.Ooxml;
+import org.atalaya.evidence.office.Rtf;
 import org.atalaya.evidence.pe.Pe;
 import org.atalaya.evidence.script.Script;
 
@@ -20,9 +28,22 @@ public final class Formats {
 
     private static List<Format> all() {
         // Those told by a few certain bytes come first, those told by their words last.
-        List<Format> all =
-                new ArrayList<>(List.of(new Pe(), new Msi(), new Cab(), new Zip(), Packed.gzip(), Packed.zstd()));
+        List<Format> all = new ArrayList<>(List.of(
+                new Pe(),
+                new Elf(),
+                new MachO(),
+                new Lnk(),
+                new Dex(),
+                new Msi(),
+                new Cab(),
+                new Ooxml(),
+                new Zip(),
+                Packed.gzip(),
+                Packed.zstd(),
+                new Rtf()));
         all.addAll(Script.formats());
+        all.add(new Html());
+        all.add(new Shortcuts());
         return all;
     }
 }

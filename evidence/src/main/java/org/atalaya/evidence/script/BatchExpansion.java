@@ -3,6 +3,8 @@ package org.atalaya.evidence.script;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import org.atalaya.evidence.strings.Ascii;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes out a batch file: carets and variables that the file itself sets, line by line from the top, as if every line ran
@@ -17,7 +19,11 @@ final class BatchExpansion {
     /** Variables that are remembered. */
     static final int MOST_VARIABLES = 20_000;
 
+    /** Characters looked through in variables, in all. */
+    static final long MOST_WORK = 64L << 20;
+
     private final String source;
+    private long work;
     private final Map<String, String> variables = new HashMap<>();
     /** Variables and carets written out. */
     int replaced;
@@ -104,12 +110,17 @@ final class BatchExpansion {
     }
 
     /** {@code name}, {@code name:~from,count} or {@code name:what=by}; null when it is not known. */
-    private @org.jspecify.annotations.Nullable String value(String inside) {
+    private @Nullable String value(String inside) {
         int colon = inside.indexOf(':');
         String name = (colon < 0 ? inside : inside.substring(0, colon)).toLowerCase(Locale.ROOT);
         String value = variables.get(name);
         if (value == null || colon < 0) {
             return value;
+        }
+        work += value.length();
+        if (work > MOST_WORK) {
+            limited = true;
+            return null;
         }
         String how = inside.substring(colon + 1);
         if (how.startsWith("~")) {
@@ -125,7 +136,7 @@ final class BatchExpansion {
         return replacedBy == null || replacedBy.weight() > MOST_LINE ? null : replacedBy.asText();
     }
 
-    private static @org.jspecify.annotations.Nullable String part(String value, String how) {
+    private static @Nullable String part(String value, String how) {
         int comma = how.indexOf(',');
         double first = ConstantFolder.number(new Value.Text(comma < 0 ? how : how.substring(0, comma)));
         double count = comma < 0 ? value.length() : ConstantFolder.number(new Value.Text(how.substring(comma + 1)));
@@ -167,7 +178,8 @@ final class BatchExpansion {
     /** {@code set name=value} and {@code set "name=value"}, at every place of the line where a command may begin. */
     private void remember(String line) {
         int from = 0;
-        String lower = line.toLowerCase(Locale.ROOT);
+        String lower = Ascii.lower(line);
+        int lastQuote = line.lastIndexOf('"');
         while (true) {
             int set = lower.indexOf("set", from);
             if (set < 0 || variables.size() >= MOST_VARIABLES) {
@@ -185,11 +197,11 @@ final class BatchExpansion {
             }
             boolean quoted = start < line.length() && line.charAt(start) == '"';
             start += quoted ? 1 : 0;
-            int equals = line.indexOf('=', start);
-            if (equals < 0 || equals - start > 200 || start < line.length() && line.charAt(start) == '/') {
+            int equals = line.indexOf('=', start, Math.min(line.length(), start + 200));
+            if (equals < 0 || start < line.length() && line.charAt(start) == '/') {
                 continue;
             }
-            int end = quoted ? line.lastIndexOf('"') : end(line, equals);
+            int end = quoted ? lastQuote : end(line, equals);
             if (end <= equals) {
                 end = line.length();
             }

@@ -25,7 +25,7 @@ final class JsLexer extends Lexer {
         } else if (c == '/' && peek(1) == '*') {
             int end = source.indexOf("*/", at + 2);
             at = end < 0 ? source.length() : end + 2;
-        } else if (c == '"' || c == '\'' || c == '`') {
+        } else if ((c == '"' || c == '\'' || c == '`') && mayQuote()) {
             string(c);
         } else if (c == '0' && (peek(1) | 0x20) == 'x' && isHex(peek(2))) {
             number(2);
@@ -68,7 +68,7 @@ final class JsLexer extends Lexer {
     private boolean regex() {
         int start = at;
         boolean within = false;
-        for (int i = at + 1; i < source.length() && i - at < 4096; i++) {
+        for (int i = at + 1; i < source.length() && i - at < 1024; i++) {
             char c = source.charAt(i);
             if (c == '\n') {
                 return false;
@@ -110,8 +110,7 @@ final class JsLexer extends Lexer {
                 text.append(c);
             }
         }
-        at = start;
-        symbol(1);
+        unended(start);
     }
 
     private void escape(StringBuilder text) {

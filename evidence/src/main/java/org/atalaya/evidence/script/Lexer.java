@@ -9,9 +9,15 @@ abstract class Lexer {
     /** Words of one script; the rest is left as it is. */
     static final int MOST_TOKENS = 2_000_000;
 
+    /** Quotes without a partner that are looked for further than {@link #FAR}. */
+    private static final int MOST_UNENDED = 32;
+
+    private static final int FAR = 4096;
+
     final String source;
     final List<Token> tokens = new ArrayList<>();
     int at;
+    private int unended;
 
     Lexer(String source) {
         this.source = source;
@@ -42,6 +48,17 @@ abstract class Lexer {
 
     final void add(Kind kind, String value, int start) {
         tokens.add(new Token(kind, value, start, Math.min(at, source.length())));
+    }
+
+    /** Goes back to a quote that has no partner: it is a symbol, and after many such at long distance every quote is. */
+    final void unended(int start) {
+        unended += at - start > FAR ? 1 : 0;
+        at = start;
+        symbol(1);
+    }
+
+    final boolean mayQuote() {
+        return unended < MOST_UNENDED;
     }
 
     final void symbol(int length) {

@@ -26,9 +26,9 @@ final class PowerShellLexer extends Lexer {
             at += peek(1) == '\r' && peek(2) == '\n' ? 3 : 2;
         } else if (c == '@' && (peek(1) == '\'' || peek(1) == '"')) {
             hereString(peek(1));
-        } else if (isSingle(c)) {
+        } else if (isSingle(c) && mayQuote()) {
             single();
-        } else if (isDouble(c)) {
+        } else if (isDouble(c) && mayQuote()) {
             doubled();
         } else if (c == '$') {
             variable();
@@ -76,8 +76,7 @@ final class PowerShellLexer extends Lexer {
             }
             text.append(c);
         }
-        at = start;
-        symbol(1);
+        unended(start);
     }
 
     private void doubled() {
@@ -100,8 +99,7 @@ final class PowerShellLexer extends Lexer {
                 text.append(c);
             }
         }
-        at = start;
-        symbol(1);
+        unended(start);
     }
 
     private static char escaped(char c) {
@@ -120,8 +118,18 @@ final class PowerShellLexer extends Lexer {
 
     private void hereString(char quote) {
         int start = at;
-        int line = source.indexOf('\n', at);
-        int end = line < 0 ? -1 : source.indexOf("\n" + quote + "@", line);
+        // The opening must end its line.
+        int line = at + 2;
+        while (line < source.length() && line - at < 64 && source.charAt(line) <= ' ' && source.charAt(line) != '\n') {
+            line++;
+        }
+        boolean opens = line < source.length() && source.charAt(line) == '\n' && mayQuote();
+        int end = opens ? source.indexOf("\n" + quote + "@", line) : -1;
+        if (opens && end < 0) {
+            at = source.length();
+            unended(start);
+            return;
+        }
         if (end < 0) {
             symbol(1);
             return;
@@ -135,8 +143,8 @@ final class PowerShellLexer extends Lexer {
     private void variable() {
         int start = at++;
         if (peek(0) == '{') {
-            int end = source.indexOf('}', at);
-            if (end > 0 && end - at < 128) {
+            int end = source.indexOf('}', at, Math.min(source.length(), at + 128));
+            if (end > 0) {
                 at = end + 1;
                 add(
                         Kind.NAME,

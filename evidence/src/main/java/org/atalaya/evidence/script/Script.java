@@ -7,12 +7,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.atalaya.evidence.artifact.Format;
 import org.atalaya.evidence.artifact.Found;
 import org.atalaya.evidence.script.ConstantFolder.Evaluated;
+import org.atalaya.evidence.strings.Ascii;
 import org.atalaya.evidence.strings.Blobs;
 import org.atalaya.model.Content;
 import org.atalaya.model.Fact;
@@ -168,7 +168,7 @@ public final class Script implements Format {
 
         /** {@code powershell -e…}: any beginning of the option's name, with Base64 of UTF-16 after it. */
         void encodedCommands() throws IOException {
-            String lower = text.toLowerCase(Locale.ROOT);
+            String lower = Ascii.lower(text);
             if (!lower.contains("powershell") && !lower.contains("pwsh") && kind != ScriptKind.POWERSHELL) {
                 return;
             }
@@ -204,11 +204,11 @@ public final class Script implements Format {
             }
             Optional<byte[]> bytes = end - start < 8 ? Optional.empty() : Blobs.base64(text, start, end);
             if (bytes.isEmpty()) {
-                return from;
+                return Math.max(from, end);
             }
             String command = new String(bytes.get(), StandardCharsets.UTF_16LE);
             if (!isReadable(command) || !seen.add(command) || !mayTell(option)) {
-                return from;
+                return end;
             }
             found.fact(at("script.encoded-command", Level.MEDIUM, option, end));
             layer(

@@ -20,7 +20,7 @@ final class VbsLexer extends Lexer {
             add(Kind.LINE_END, "", at - 1);
         } else if (c <= ' ') {
             at++;
-        } else if (c == '"' || autoIt && c == '\'') {
+        } else if ((c == '"' || autoIt && c == '\'') && mayQuote()) {
             string(c);
         } else if (c == '\'' || autoIt && (c == ';' || c == '#' && !tokens.isEmpty())) {
             skipLine();
@@ -71,8 +71,7 @@ final class VbsLexer extends Lexer {
             text.append(c);
         }
         // Without its end: no string, so that the rest of the line is not lost.
-        at = start;
-        symbol(1);
+        unended(start);
     }
 
     private void name() {
