@@ -8,8 +8,15 @@ import org.atalaya.evidence.artifact.Artifacts;
 import org.atalaya.evidence.artifact.Format;
 import org.atalaya.evidence.dex.Dex;
 import org.atalaya.evidence.elf.Elf;
+import org.atalaya.evidence.html.Html;
+import org.atalaya.evidence.html.Shortcuts;
 import org.atalaya.evidence.lnk.Lnk;
 import org.atalaya.evidence.macho.MachO;
+import org.atalaya.evidence.office.Marked;
+import org.atalaya.evidence.office.OneNote;
+import org.atalaya.evidence.office.Ooxml;
+import org.atalaya.evidence.office.Rtf;
+import org.atalaya.evidence.pdf.Pdf;
 import org.atalaya.evidence.pe.Pe;
 import org.atalaya.evidence.script.Script;
 
@@ -24,6 +31,12 @@ public final class Formats {
         // Those told by a few certain bytes come first, those told by their words last.
         List<Format> all = new ArrayList<>(List.of(
                 new Pe(), new Elf(), new MachO(), new Lnk(), new Dex(), new Zip(), Packed.gzip(), Packed.zstd()));
+        // A document is a ZIP archive too; a PDF's mark may stand behind other bytes.
+        all.addAll(0, Ooxml.formats());
+        all.addAll(List.of(Rtf.FORMAT, OneNote.FORMAT, Pdf.FORMAT));
+        all.addAll(Marked.formats());
+        all.addAll(Shortcuts.formats());
+        all.addAll(Html.formats());
         all.addAll(Script.formats());
         return all;
     }
