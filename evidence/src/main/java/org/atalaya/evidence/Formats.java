@@ -14,8 +14,11 @@ import org.atalaya.evidence.html.Shortcuts;
 import org.atalaya.evidence.lnk.Lnk;
 import org.atalaya.evidence.macho.MachO;
 import org.atalaya.evidence.msi.Msi;
+import org.atalaya.evidence.office.Marked;
+import org.atalaya.evidence.office.OneNote;
 import org.atalaya.evidence.office.Ooxml;
 import org.atalaya.evidence.office.Rtf;
+import org.atalaya.evidence.pdf.Pdf;
 import org.atalaya.evidence.pe.Pe;
 import org.atalaya.evidence.script.Script;
 
@@ -36,14 +39,16 @@ public final class Formats {
                 new Dex(),
                 new Msi(),
                 new Cab(),
-                new Ooxml(),
                 new Zip(),
                 Packed.gzip(),
-                Packed.zstd(),
-                new Rtf()));
+                Packed.zstd()));
+        // A document is a ZIP archive too; a PDF's mark may stand behind other bytes.
+        all.addAll(0, Ooxml.formats());
+        all.addAll(List.of(Rtf.FORMAT, OneNote.FORMAT, Pdf.FORMAT));
+        all.addAll(Marked.formats());
+        all.addAll(Shortcuts.formats());
+        all.addAll(Html.formats());
         all.addAll(Script.formats());
-        all.add(new Html());
-        all.add(new Shortcuts());
         return all;
     }
 }

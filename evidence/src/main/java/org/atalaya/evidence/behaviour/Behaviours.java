@@ -21,7 +21,7 @@ import org.atalaya.model.Level;
  * <p>Facts: {@code behaviour.asks-geolocation} (services), {@code .asks-own-address} (services), {@code .checks-place}
  * (what is asked, what it is compared with), {@code .downloads-and-runs} (how, how), {@code .cleans-up} (how),
  * {@code .clears-logs} (how), {@code .logs-keys}, {@code .takes-screenshots}, {@code .reads-clipboard},
- * {@code .remote-control} (names), {@code .socks-proxy} (names), {@code .starts-itself} (how),
+ * {@code .remote-control} (names), {@code .socks-proxy} (names), {@code .starts-itself} (how), {@code .excel-add-in} (entry),
  * {@code .names-institution} (names), {@code .names-banks} (names), {@code .wire-verbs} (words),
  * {@code .allakore-markers} (words), {@code .spanish-verbs} and {@code .portuguese-verbs} (words).
  */
@@ -203,6 +203,9 @@ public final class Behaviours {
             fact("downloads-and-runs", Level.LOW, first(Trait.DOWNLOAD), Trait.DOWNLOAD, Trait.RUN);
         } else if (distinct(Trait.DOWNLOAD_API) >= 2 && has(Trait.RUN)) {
             fact("downloads-and-runs", Level.INFORMATIONAL, first(Trait.DOWNLOAD_API), Trait.DOWNLOAD_API, Trait.RUN);
+        }
+        if (has(Trait.ADD_IN) && !text) {
+            fact("excel-add-in", Level.MEDIUM, first(Trait.ADD_IN), Trait.ADD_IN);
         }
         if (has(Trait.AUTOSTART)) {
             fact("starts-itself", Level.INFORMATIONAL, first(Trait.AUTOSTART), Trait.AUTOSTART);

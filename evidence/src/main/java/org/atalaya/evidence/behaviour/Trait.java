@@ -30,6 +30,7 @@ enum Trait {
     SOCKS,
     BACK_CONNECT,
     AUTOSTART,
+    ADD_IN,
     INSTITUTION,
     BANK;
 
