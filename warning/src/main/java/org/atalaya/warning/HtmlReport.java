@@ -112,15 +112,16 @@ public final class HtmlReport {
     }
 
     private void verdict() {
-        String level = tally.count() > 0 ? tally.gravest().word() : summary.events() == 0 ? "medium" : "none";
+        boolean blind = summary.events() == 0 && tally.artifacts().count() == 0;
+        String level = tally.count() > 0 ? tally.gravest().word() : blind ? "medium" : "none";
         html.raw("<section").attribute("class", "verdict " + level).raw(">");
         if (summary.partial()) {
             html.raw("<p><b>").say("verdict.partial").raw("</b></p>");
         }
         html.raw("<h1>");
         if (tally.count() == 0) {
-            html.say(summary.events() == 0 ? "verdict.blind" : "verdict.none").raw("</h1><p>");
-            html.say(texts -> texts.nothing(summary)).raw("</p>");
+            html.say(blind ? "verdict.blind" : "verdict.none").raw("</h1><p>");
+            html.say(texts -> texts.nothing(summary, tally.artifacts().count())).raw("</p>");
         } else {
             html.say(texts -> texts.get(
                             "verdict.found",

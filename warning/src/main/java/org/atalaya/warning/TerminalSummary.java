@@ -42,7 +42,7 @@ public final class TerminalSummary {
                     summary.events() == 0
                             ? paint("1;33", words.get("verdict.blind"))
                             : paint("1;32", words.get("verdict.none")));
-            line(words.nothing(summary));
+            line(words.nothing(summary, tally.artifacts().count()));
         } else {
             line(paint(
                     code(tally.gravest()),

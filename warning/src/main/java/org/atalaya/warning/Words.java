@@ -5,6 +5,7 @@ import java.io.InputStreamReader;
 import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Properties;
 import org.atalaya.model.Fact;
 import org.atalaya.model.Summary;
@@ -17,7 +18,11 @@ public final class Words {
     /** The texts of a language. */
     public Words(Language language) {
         this.language = language;
-        String name = "messages_" + language.tag() + ".properties";
+        load("messages_" + language.tag() + ".properties");
+        load("facts_" + language.tag() + ".properties");
+    }
+
+    private void load(String name) {
         try (Reader reader = new InputStreamReader(
                 java.util.Objects.requireNonNull(Words.class.getResourceAsStream(name), name),
                 StandardCharsets.UTF_8)) {
@@ -74,17 +79,38 @@ public final class Words {
 
     /** The sentence of a fact; its code and values when there is none. */
     String fact(Fact fact) {
-        String key = "fact." + fact.code();
-        return texts.getProperty(key) == null
-                ? fact.code() + (fact.values().isEmpty() ? "" : ": " + String.join(", ", fact.values()))
-                : get(key, fact.values().toArray());
+        String sentence = texts.getProperty("fact." + fact.code());
+        List<String> values = fact.values();
+        if (sentence == null) {
+            return fact.code() + (values.isEmpty() ? "" : ": " + String.join(", ", values));
+        }
+        StringBuilder filled = new StringBuilder(sentence.length() + 64);
+        int from = 0;
+        for (int open = sentence.indexOf('{'); open >= 0; open = sentence.indexOf('{', from)) {
+            int close = sentence.indexOf('}', open);
+            String which = sentence.substring(open + 1, close);
+            filled.append(sentence, from, open);
+            if (which.startsWith("*")) {
+                int first = which.length() > 1 ? which.charAt(1) - '0' : 0;
+                filled.append(String.join(", ", values.subList(Math.min(first, values.size()), values.size())));
+            } else {
+                int index = which.charAt(0) - '0';
+                filled.append(index < values.size() ? values.get(index) : "");
+            }
+            from = close + 1;
+        }
+        return filled.append(sentence, from, sentence.length()).toString().strip();
     }
 
     /** What to say of a sweep that found nothing: whether there was anything to look at. */
-    String nothing(Summary summary) {
-        return summary.events() == 0
+    String nothing(Summary summary, long artifacts) {
+        return summary.events() == 0 && artifacts == 0
                 ? get("verdict.blind.detail")
-                : get("verdict.none.detail", (long) summary.rulesLoaded(), count("event", summary.events()));
+                : get(
+                        "verdict.none.detail",
+                        (long) summary.rulesLoaded(),
+                        count("event", summary.events()),
+                        count("artifact", artifacts));
     }
 
     /** A whole number; Mexico's Spanish and English both set a comma before every three digits (CLDR es-MX, en). */
