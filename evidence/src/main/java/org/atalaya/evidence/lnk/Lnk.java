@@ -220,6 +220,9 @@ public final class Lnk implements Format {
     /** The file name of a path in lower case, with .exe where it has no ending. */
     private static String program(String target) {
         String name = target.strip().replace("\"", "");
+        if (name.equalsIgnoreCase("%comspec%")) {
+            return "cmd.exe";
+        }
         name = name.substring(Math.max(name.lastIndexOf('\\'), name.lastIndexOf('/')) + 1)
                 .toLowerCase(Locale.ROOT);
         return name.isEmpty() || name.indexOf('.') >= 0 ? name : name + ".exe";

@@ -13,7 +13,10 @@ public final class Ask {
     private Ask() {}
 
     /** A Long, Boolean or text of one byte a character; {@code null} when undefined. */
-    public static @Nullable Object of(Structure.Struct root, String path) {
+    public static @Nullable Object of(Structure.@Nullable Struct root, String path) {
+        if (root == null) {
+            throw new AssertionError("no structure to ask for " + path);
+        }
         Structure at = root;
         Matcher step = STEP.matcher(path);
         while (at != null && step.find()) {

@@ -66,6 +66,13 @@ class LnkTest {
     }
 
     @Test
+    void theCommandInterpreterIsKnownByItsVariable() throws IOException {
+        assertThat(read(new LnkWriter().environment("%ComSpec%").text("arguments", "/c x"))
+                        .codes())
+                .contains("lnk.runs-interpreter");
+    }
+
+    @Test
     void aTargetOnAnotherComputerIsTold() throws IOException {
         assertThat(read(new LnkWriter().path("\\\\files.example.com@80\\DavWWWRoot\\a.exe"))
                         .codes())
