@@ -37,7 +37,7 @@ public final class Dex implements Format {
                 "dex.classes", Level.INFORMATIONAL, Integer.toString(dex.classes()), Integer.toString(dex.strings())));
         if (view.u32(32) < view.size()) {
             long end = Math.max(HEADER, view.u32(32));
-            found.fact(Fact.at("dex.overlay", Level.LOW, end, view.size() - end, Long.toString(view.size() - end)));
+            found.fact(view.fact("dex.overlay", Level.LOW, end, view.size() - end, Long.toString(view.size() - end)));
         }
     }
 }

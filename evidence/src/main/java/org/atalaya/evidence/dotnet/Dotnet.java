@@ -14,7 +14,6 @@ import org.atalaya.evidence.image.Fields;
 import org.atalaya.evidence.image.Lazy;
 import org.atalaya.evidence.image.Magic;
 import org.atalaya.evidence.image.View;
-import org.atalaya.model.Fact;
 import org.atalaya.model.Level;
 import org.atalaya.model.Notice;
 import org.atalaya.model.Structure;
@@ -59,7 +58,7 @@ public final class Dotnet {
         }
         Tables tables = metadata.get().tables;
         Fields fields = header(metadata.get());
-        found.fact(Fact.at(
+        found.fact(view.fact(
                 "dotnet.assembly",
                 Level.INFORMATIONAL,
                 metadata.get().root,
@@ -255,7 +254,7 @@ public final class Dotnet {
             all.add(resource);
             String kind = Magic.kind(view, at + 4);
             if (kind.equals("pe") || kind.equals("elf")) {
-                found.fact(Fact.at("dotnet.resource-is-program", Level.MEDIUM, at + 4, length, name, kind));
+                found.fact(view.fact("dotnet.resource-is-program", Level.MEDIUM, at + 4, length, name, kind));
             }
             if (length > 0 && view.has(at + 4, length)) {
                 found.part("resource", name, at + 4, length);
@@ -278,6 +277,6 @@ public final class Dotnet {
         long at = tables.place(Tables.IMPL_MAP, 1);
         long length = tables.place(Tables.IMPL_MAP, tables.rows(Tables.IMPL_MAP) + 1) - at;
         byLibrary.forEach((library, values) ->
-                found.fact(new Fact("dotnet.calls-native", Level.LOW, at, length, List.copyOf(values))));
+                found.fact(view.fact("dotnet.calls-native", Level.LOW, at, length, List.copyOf(values))));
     }
 }

@@ -226,7 +226,7 @@ public final class Elf implements Format {
         for (Segment segment : elf.segments) {
             end = Math.max(end, segment.offset() + Math.max(0, segment.fileSize()));
             if (segment.type() == ElfImage.LOAD && (segment.flags() & 3) == 3) {
-                found.fact(Fact.at(
+                found.fact(view.fact(
                         "elf.segment-writable-executable",
                         Level.MEDIUM,
                         segment.offset(),
@@ -234,7 +234,7 @@ public final class Elf implements Format {
                         Long.toHexString(segment.virtualAddress())));
             }
             if (segment.type() == ElfImage.INTERP) {
-                found.fact(Fact.at(
+                found.fact(view.fact(
                         "elf.interpreter",
                         Level.INFORMATIONAL,
                         segment.offset(),
@@ -254,7 +254,7 @@ public final class Elf implements Format {
             found.fact(Fact.of("elf.packer", Level.LOW, "UPX"));
         }
         if (end > 0 && end < view.size()) {
-            found.fact(Fact.at("elf.overlay", Level.LOW, end, view.size() - end, Long.toString(view.size() - end)));
+            found.fact(view.fact("elf.overlay", Level.LOW, end, view.size() - end, Long.toString(view.size() - end)));
             found.part("overlay", "overlay", end, view.size() - end);
         }
     }

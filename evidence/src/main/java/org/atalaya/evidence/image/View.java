@@ -1,7 +1,10 @@
 package org.atalaya.evidence.image;
 
 import java.util.Arrays;
+import java.util.List;
 import org.atalaya.model.Content;
+import org.atalaya.model.Fact;
+import org.atalaya.model.Level;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -133,6 +136,17 @@ public final class View {
             }
         }
         return true;
+    }
+
+    /** A fact of some of these bytes, clipped to them; of the whole when a hostile header points elsewhere. */
+    public Fact fact(String code, Level level, long at, long length, String... values) {
+        return fact(code, level, at, length, List.of(values));
+    }
+
+    /** As {@link #fact(String, Level, long, long, String...)}. */
+    public Fact fact(String code, Level level, long at, long length, List<String> values) {
+        boolean inside = at >= 0 && at < size;
+        return new Fact(code, level, inside ? start + at : -1, inside ? Math.clamp(length, 0, size - at) : 0, values);
     }
 
     /** Bits per byte of some bytes, 0 to 8, of at most {@code limit} of them spread over the range. */

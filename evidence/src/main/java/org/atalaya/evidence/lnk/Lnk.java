@@ -97,7 +97,7 @@ public final class Lnk implements Format {
         tell(shortcut, found);
         long rest = shortcut.view.size() - shortcut.end;
         if (rest > 0 && shortcut.broken.isEmpty()) {
-            found.fact(Fact.at("lnk.overlay", Level.MEDIUM, shortcut.end, rest, Long.toString(rest)));
+            found.fact(shortcut.view.fact("lnk.overlay", Level.MEDIUM, shortcut.end, rest, Long.toString(rest)));
             found.part("overlay", "overlay", shortcut.end, rest);
         }
     }
@@ -167,9 +167,9 @@ public final class Lnk implements Format {
         long length = place == null ? 0 : place.length();
         String program = program(target);
         boolean interpreter = INTERPRETERS.contains(program);
-        found.fact(Fact.at("lnk.target", Level.INFORMATIONAL, at, length, target, arguments));
+        found.fact(shortcut.view.fact("lnk.target", Level.INFORMATIONAL, at, length, target, arguments));
         if (interpreter) {
-            found.fact(Fact.at(
+            found.fact(shortcut.view.fact(
                     "lnk.runs-interpreter",
                     arguments.isBlank() ? Level.LOW : Level.MEDIUM,
                     at,
@@ -177,14 +177,14 @@ public final class Lnk implements Format {
                     program,
                     arguments));
             if (shortcut.view.u32(60) == MINIMISED) {
-                found.fact(Fact.at("lnk.hidden-window", Level.MEDIUM, 60, 4, program));
+                found.fact(shortcut.view.fact("lnk.hidden-window", Level.MEDIUM, 60, 4, program));
             }
             String icon = shortcut.text(4).isEmpty() && shortcut.environmentIcon != null
                     ? shortcut.environmentIcon
                     : shortcut.text(4);
             if (DOCUMENT_ICON.matcher(icon).find()) {
                 Text from = shortcut.texts[4];
-                found.fact(Fact.at(
+                found.fact(shortcut.view.fact(
                         "lnk.icon-mismatch",
                         Level.MEDIUM,
                         from == null ? -1 : from.offset(),
@@ -198,10 +198,10 @@ public final class Lnk implements Format {
         }
         var remote = REMOTE_ARGUMENT.matcher(arguments);
         if (remote.find()) {
-            found.fact(Fact.at("lnk.remote-argument", Level.MEDIUM, at, length, remote.group()));
+            found.fact(shortcut.view.fact("lnk.remote-argument", Level.MEDIUM, at, length, remote.group()));
         }
         if (arguments.length() > SHOWN || arguments.contains(" ".repeat(PADDING)) || arguments.indexOf('\n') >= 0) {
-            found.fact(Fact.at(
+            found.fact(shortcut.view.fact(
                     "lnk.arguments-out-of-sight", Level.MEDIUM, at, length, Integer.toString(arguments.length())));
         }
         if (shortcut.tracker != null && !shortcut.tracker.machine().isEmpty()) {
@@ -220,6 +220,9 @@ public final class Lnk implements Format {
     /** The file name of a path in lower case, with .exe where it has no ending. */
     private static String program(String target) {
         String name = target.strip().replace("\"", "");
+        if (name.equalsIgnoreCase("%comspec%")) {
+            return "cmd.exe";
+        }
         name = name.substring(Math.max(name.lastIndexOf('\\'), name.lastIndexOf('/')) + 1)
                 .toLowerCase(Locale.ROOT);
         return name.isEmpty() || name.indexOf('.') >= 0 ? name : name + ".exe";

@@ -9,7 +9,6 @@ import org.atalaya.evidence.artifact.Found;
 import org.atalaya.evidence.image.Fields;
 import org.atalaya.evidence.image.View;
 import org.atalaya.model.Content;
-import org.atalaya.model.Fact;
 import org.atalaya.model.Level;
 
 /** Reads Mach-O images and fat files of several; the structure is that of YARA's {@code macho} module. */
@@ -43,7 +42,7 @@ public final class MachO implements Format {
         var single = Slice.of(view);
         if (single.isPresent()) {
             found.structure("macho", single.get().fields.struct());
-            tell(single.get(), 0, found);
+            tell(single.get(), found);
         } else if (fat(view)) {
             images(view.bigEndian(true), found);
         }
@@ -74,7 +73,7 @@ public final class MachO implements Format {
             var image = Slice.of(big.part(offset, length).bigEndian(false));
             if (image.isPresent()) {
                 files.add(image.get().fields);
-                tell(image.get(), offset, found);
+                tell(image.get(), found);
             }
         }
         found.structure(
@@ -87,23 +86,23 @@ public final class MachO implements Format {
                         .struct());
     }
 
-    private static void tell(Slice image, long start, Found found) {
+    private static void tell(Slice image, Found found) {
         for (Slice.Segment segment : image.segments) {
             if ((segment.protection() & 6) == 6) {
-                found.fact(Fact.at(
+                found.fact(image.view.fact(
                         "macho.segment-writable-executable",
                         Level.MEDIUM,
-                        start + segment.place(),
+                        segment.place(),
                         Math.max(0, segment.size()),
                         new String(segment.name(), StandardCharsets.ISO_8859_1)));
             }
         }
         if (!image.signed()) {
-            found.fact(Fact.at("macho.signature-absent", Level.INFORMATIONAL, start, image.view.size()));
+            found.fact(image.view.fact("macho.signature-absent", Level.INFORMATIONAL, 0, image.view.size()));
         }
         List<String> rights = image.entitlements();
         if (!rights.isEmpty()) {
-            found.fact(new Fact("macho.entitlements", Level.INFORMATIONAL, start, image.view.size(), rights));
+            found.fact(image.view.fact("macho.entitlements", Level.INFORMATIONAL, 0, image.view.size(), rights));
         }
     }
 }

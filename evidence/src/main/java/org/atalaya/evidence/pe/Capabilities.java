@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.atalaya.evidence.artifact.Found;
-import org.atalaya.model.Fact;
+import org.atalaya.evidence.image.View;
 import org.atalaya.model.Level;
 
 /**
@@ -91,7 +91,7 @@ final class Capabilities {
 
     private Capabilities() {}
 
-    static void tell(Imports imports, Imports delayed, Found found) {
+    static void tell(View view, Imports imports, Imports delayed, Found found) {
         Map<String, Imports.Function> byName = new HashMap<>();
         for (Imports part : List.of(imports, delayed)) {
             for (Imports.Library library : part.libraries()) {
@@ -101,11 +101,11 @@ final class Capabilities {
             }
         }
         for (Capability capability : ALL) {
-            tell(capability, byName, found);
+            tell(view, capability, byName, found);
         }
     }
 
-    private static void tell(Capability capability, Map<String, Imports.Function> byName, Found found) {
+    private static void tell(View view, Capability capability, Map<String, Imports.Function> byName, Found found) {
         Map<String, Imports.Function> used = new LinkedHashMap<>();
         for (List<String> group : capability.groups) {
             int before = used.size();
@@ -129,6 +129,6 @@ final class Capabilities {
             from = Math.min(from, function.offset());
             to = Math.max(to, function.offset() + function.length());
         }
-        found.fact(new Fact(capability.code, capability.level, from, to - from, new ArrayList<>(used.keySet())));
+        found.fact(view.fact(capability.code, capability.level, from, to - from, new ArrayList<>(used.keySet())));
     }
 }

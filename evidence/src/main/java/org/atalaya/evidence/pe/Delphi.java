@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.atalaya.evidence.artifact.Found;
 import org.atalaya.evidence.image.View;
-import org.atalaya.model.Fact;
 import org.atalaya.model.Level;
 
 /**
@@ -33,7 +32,8 @@ final class Delphi {
                 any = true;
                 List<String> units = units(data);
                 if (!units.isEmpty()) {
-                    found.fact(new Fact("pe.delphi-units", Level.INFORMATIONAL, resource.offset(), data.size(), units));
+                    found.fact(image.view.fact(
+                            "pe.delphi-units", Level.INFORMATIONAL, resource.offset(), data.size(), units));
                 }
             } else if (data.says(0, "TPF0")) {
                 any = true;
@@ -41,7 +41,7 @@ final class Delphi {
                     String type = Names.text(data.bytes(5, data.u8(4)));
                     int at = 5 + data.u8(4);
                     String instance = Names.text(data.bytes(at + 1L, data.u8(at)));
-                    found.fact(Fact.at(
+                    found.fact(image.view.fact(
                             "pe.delphi-form",
                             Level.INFORMATIONAL,
                             resource.offset(),

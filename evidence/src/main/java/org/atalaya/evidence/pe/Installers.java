@@ -6,7 +6,6 @@ import java.util.Optional;
 import org.atalaya.evidence.artifact.Found;
 import org.atalaya.evidence.image.Magic;
 import org.atalaya.evidence.image.View;
-import org.atalaya.model.Fact;
 import org.atalaya.model.Level;
 
 /** What stands behind the sections of a PE file, and which installer or self-extractor put it there. */
@@ -32,7 +31,7 @@ final class Installers {
         long end = table ? Math.min(signatures.table(), view.size()) : view.size();
         long afterTable = table ? signatures.table() + signatures.tableSize() : view.size();
         if (afterTable < view.size()) {
-            found.fact(Fact.at(
+            found.fact(view.fact(
                     "pe.data-after-signature",
                     Level.MEDIUM,
                     afterTable,
@@ -45,7 +44,7 @@ final class Installers {
         }
         boolean burn = burn(image, found);
         String kind = kind(view, start, end, resources);
-        found.fact(Fact.at(
+        found.fact(view.fact(
                 "pe.overlay",
                 kind.isEmpty() ? Level.LOW : Level.INFORMATIONAL,
                 start,
@@ -143,7 +142,7 @@ final class Installers {
         long place = view.u32(at + 24);
         long signatureEnd = view.u32(at + 32) + view.u32(at + 36);
         long count = Math.min(view.u32(at + 44), MOST_CONTAINERS);
-        found.fact(Fact.at("pe.burn-bundle", Level.INFORMATIONAL, at, 48 + 4 * count, Long.toString(count)));
+        found.fact(view.fact("pe.burn-bundle", Level.INFORMATIONAL, at, 48 + 4 * count, Long.toString(count)));
         for (int i = 0; i < count && place > 0; i++) {
             long size = view.u32(at + 48 + 4L * i);
             if (i == 1 && view.u32(at + 32) != 0) {

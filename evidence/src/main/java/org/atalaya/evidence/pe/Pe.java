@@ -48,7 +48,7 @@ public final class Pe implements Format {
         facts.header();
         facts.sections();
         facts.signature(signatures);
-        Capabilities.tell(imports, delayed, found);
+        Capabilities.tell(image.view, imports, delayed, found);
         compiler(image, imports, resources, found);
         facts.version(resources);
         facts.resources(resources);
@@ -71,14 +71,14 @@ public final class Pe implements Format {
         for (PeImage.Section section : image.sections) {
             String name = Names.text(section.name());
             if (name.startsWith("UPX")) {
-                found.fact(Fact.at("pe.packer", Level.LOW, section.header(), 40, "UPX"));
+                found.fact(image.view.fact("pe.packer", Level.LOW, section.header(), 40, "UPX"));
                 break;
             }
         }
         for (PeImage.Section section : image.sections) {
             if (Names.text(section.name()).equals(".data")
                     && image.view.says(section.rawOffset(), "\u00ff Go buildinf:")) {
-                found.fact(Fact.at("pe.compiler", Level.INFORMATIONAL, section.rawOffset(), 14, "Go"));
+                found.fact(image.view.fact("pe.compiler", Level.INFORMATIONAL, section.rawOffset(), 14, "Go"));
             }
         }
     }

@@ -43,7 +43,7 @@ final class PeFacts {
         long at = signatures.table();
         long size = signatures.tableSize();
         if (signatures.broken()) {
-            found.fact(Fact.at("pe.signature-broken", Level.MEDIUM, at, size));
+            found.fact(image.view.fact("pe.signature-broken", Level.MEDIUM, at, size));
         }
         for (Signature signature : signatures.all()) {
             String subject =
@@ -57,11 +57,11 @@ final class PeFacts {
                     .findFirst()
                     .orElse("");
             if (signature.verified()) {
-                found.fact(Fact.at("pe.signature-valid", Level.INFORMATIONAL, at, size, subject, issuer, time));
+                found.fact(image.view.fact("pe.signature-valid", Level.INFORMATIONAL, at, size, subject, issuer, time));
             } else if (!signature.digestAgrees()) {
-                found.fact(Fact.at("pe.signature-mismatched", Level.HIGH, at, size, subject, issuer, time));
+                found.fact(image.view.fact("pe.signature-mismatched", Level.HIGH, at, size, subject, issuer, time));
             } else {
-                found.fact(Fact.at("pe.signature-unverified", Level.MEDIUM, at, size, subject, issuer, time));
+                found.fact(image.view.fact("pe.signature-unverified", Level.MEDIUM, at, size, subject, issuer, time));
             }
         }
     }
@@ -69,9 +69,9 @@ final class PeFacts {
     void header() {
         long time = image.timestamp();
         if (time == DELPHI_TIME) {
-            found.fact(Fact.at("pe.compiler", Level.INFORMATIONAL, image.fileHeader + 4, 4, "Delphi"));
+            found.fact(image.view.fact("pe.compiler", Level.INFORMATIONAL, image.fileHeader + 4, 4, "Delphi"));
         } else if (time != 0 && (time < FIRST_PE || time > LAST_TIME)) {
-            found.fact(Fact.at(
+            found.fact(image.view.fact(
                     "pe.timestamp-odd",
                     Level.INFORMATIONAL,
                     image.fileHeader + 4,
@@ -79,7 +79,7 @@ final class PeFacts {
                     Instant.ofEpochSecond(time).toString()));
         }
         DebugInfo.of(image)
-                .ifPresent(info -> found.fact(Fact.at(
+                .ifPresent(info -> found.fact(image.view.fact(
                         "pe.pdb-path",
                         Level.INFORMATIONAL,
                         info.offset(),
@@ -94,13 +94,13 @@ final class PeFacts {
             String name = Names.text(section.name());
             long size = Math.max(0, Math.min(section.rawSize(), image.view.size() - section.rawOffset()));
             if (section.is(PeImage.Section.EXECUTE | PeImage.Section.WRITE)) {
-                found.fact(Fact.at("pe.section-writable-executable", Level.MEDIUM, section.header(), 40, name));
+                found.fact(image.view.fact("pe.section-writable-executable", Level.MEDIUM, section.header(), 40, name));
             }
             if (section.rawSize() == 0 && section.is(PeImage.Section.EXECUTE)) {
-                found.fact(Fact.at("pe.section-empty-executable", Level.LOW, section.header(), 40, name));
+                found.fact(image.view.fact("pe.section-empty-executable", Level.LOW, section.header(), 40, name));
             }
             if (section.rawSize() > size) {
-                found.fact(Fact.at(
+                found.fact(image.view.fact(
                         "pe.section-beyond-end",
                         Level.LOW,
                         section.header(),
@@ -111,7 +111,7 @@ final class PeFacts {
             if (size >= SMALLEST_PACKED && !name.equals(".rsrc")) {
                 double entropy = image.view.entropy(section.rawOffset(), size, ENTROPY_SAMPLE);
                 if (entropy > PACKED) {
-                    found.fact(Fact.at(
+                    found.fact(image.view.fact(
                             "pe.section-packed",
                             Level.LOW,
                             section.rawOffset(),
@@ -124,13 +124,13 @@ final class PeFacts {
                     && entry < section.virtualAddress() + Math.max(section.virtualSize(), section.rawSize())) {
                 entryFound = true;
                 if (!section.is(PeImage.Section.EXECUTE)) {
-                    found.fact(
-                            Fact.at("pe.entry-point-not-executable", Level.MEDIUM, image.optionalHeader + 16, 4, name));
+                    found.fact(image.view.fact(
+                            "pe.entry-point-not-executable", Level.MEDIUM, image.optionalHeader + 16, 4, name));
                 }
             }
         }
         if (!entryFound && !image.sections.isEmpty()) {
-            found.fact(Fact.at(
+            found.fact(image.view.fact(
                     "pe.entry-point-outside", Level.LOW, image.optionalHeader + 16, 4, Long.toHexString(entry)));
         }
         overlaps();
@@ -144,7 +144,7 @@ final class PeFacts {
             PeImage.Section before = byPlace.get(i - 1);
             PeImage.Section section = byPlace.get(i);
             if (before.rawEnd() > section.rawOffset()) {
-                found.fact(Fact.at(
+                found.fact(image.view.fact(
                         "pe.sections-overlap",
                         Level.MEDIUM,
                         section.rawOffset(),
@@ -172,7 +172,7 @@ final class PeFacts {
                         "more than " + MOST_PARTS + " resources are files of their own; the rest was left out");
                 return;
             }
-            found.fact(Fact.at(
+            found.fact(image.view.fact(
                     "pe.resource-is-file",
                     kind.equals("pe") || kind.equals("elf") ? Level.MEDIUM : Level.LOW,
                     resource.offset(),
@@ -192,7 +192,7 @@ final class PeFacts {
     void version(Resources resources) {
         resources.first(Resources.VERSION).ifPresent(resource -> {
             VersionInfo info = VersionInfo.of(image, resources);
-            found.fact(Fact.at(
+            found.fact(image.view.fact(
                     "pe.version",
                     Level.INFORMATIONAL,
                     resource.offset(),
