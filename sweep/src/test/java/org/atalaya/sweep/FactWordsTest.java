@@ -39,7 +39,7 @@ class FactWordsTest {
                 CODE.matcher(Files.readString(file)).results().forEach(found -> codes.add("fact." + found.group(1)));
             }
         }
-        assertThat(codes).hasSizeGreaterThan(60);
+        assertThat(codes).hasSizeGreaterThan(30);
         assertThat(sentences.stringPropertyNames()).containsAll(codes);
     }
 }
