@@ -72,12 +72,12 @@ public final class Words {
         return get(key + (count == 1 ? ".one" : ".many"), count);
     }
 
-    /** The sentence of a fact; its code and values when there is none. */
+    /** The sentence of a fact, where {@code {*}} stands for all its values; its code and values when there is none. */
     String fact(Fact fact) {
         String key = "fact." + fact.code();
         return texts.getProperty(key) == null
                 ? fact.code() + (fact.values().isEmpty() ? "" : ": " + String.join(", ", fact.values()))
-                : get(key, fact.values().toArray());
+                : get(key, fact.values().toArray()).replace("{*}", String.join(", ", fact.values()));
     }
 
     /** What to say of a sweep that found nothing: whether there was anything to look at. */
