@@ -68,7 +68,7 @@ final class WindowCostsWriter {
             out.putInt(window);
         }
         for (int window : common) {
-            out.put(share(counts.get(window)[0], total));
+            out.put(share(counts.getOrDefault(window, new int[1])[0], total));
         }
         Files.write(Path.of(arguments[0]), out.array());
         System.out.println(total + " windows counted, " + common.length + " common ones kept");
