@@ -14,6 +14,7 @@ import org.atalaya.evidence.html.Shortcuts;
 import org.atalaya.evidence.lnk.Lnk;
 import org.atalaya.evidence.macho.MachO;
 import org.atalaya.evidence.msi.Msi;
+import org.atalaya.evidence.office.Compound;
 import org.atalaya.evidence.office.Marked;
 import org.atalaya.evidence.office.OneNote;
 import org.atalaya.evidence.office.Ooxml;
@@ -44,6 +45,7 @@ public final class Formats {
                 Packed.zstd()));
         // A document is a ZIP archive too; a PDF's mark may stand behind other bytes.
         all.addAll(0, Ooxml.formats());
+        all.addAll(Compound.formats());
         all.addAll(List.of(Rtf.FORMAT, OneNote.FORMAT, Pdf.FORMAT));
         all.addAll(Marked.formats());
         all.addAll(Shortcuts.formats());

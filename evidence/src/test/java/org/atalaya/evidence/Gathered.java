@@ -56,6 +56,7 @@ public final class Gathered implements Found {
     public void fact(Fact fact) {
         assertThat(fact.offset()).isBetween(-1L, content.size());
         assertThat(fact.length()).isNotNegative();
+        assertThat(Math.max(0, fact.offset()) + fact.length()).isLessThanOrEqualTo(content.size());
         facts.add(fact);
     }
 

@@ -36,6 +36,8 @@ public final class Behaviours {
     private static final int LIST = 6;
     /** Bytes within which the parts of a script belong together. */
     private static final long NEAR = 4096;
+    /** Bytes within which names are a list. */
+    private static final long LISTED = 1024;
     /** Bytes within which a command line's parts belong together. */
     private static final long LINE = 300;
     /** Names that a fact shows. */
@@ -257,7 +259,9 @@ public final class Behaviours {
     }
 
     private void proxying() {
-        if (distinct(Trait.BC_SETTING) >= 3) {
+        boolean begins =
+                of(Trait.BC_SETTING).stream().anyMatch(hit -> hit.text().equals("BEGINDATA"));
+        if (distinct(Trait.BC_SETTING) >= 3 && (begins || !text)) {
             fact("socks-proxy", Level.MEDIUM, first(Trait.BC_SETTING), Trait.BC_SETTING, Trait.SOCKS);
         } else if (has(Trait.SOCKS) && has(Trait.BACK_CONNECT)) {
             fact("socks-proxy", Level.LOW, first(Trait.SOCKS), Trait.SOCKS, Trait.BACK_CONNECT);
@@ -276,7 +280,7 @@ public final class Behaviours {
             Set<String> names = new LinkedHashSet<>();
             long end = 0;
             for (int k = i;
-                    k < banks.size() && banks.get(k).offset() - banks.get(i).offset() <= NEAR;
+                    k < banks.size() && banks.get(k).offset() - banks.get(i).offset() <= LISTED;
                     k++) {
                 names.add(banks.get(k).text());
                 end = banks.get(k).end();

@@ -293,7 +293,7 @@ public final class Html implements Format {
                         smuggled ? "html.smuggles-file" : "html.holds-file",
                         smuggled ? Level.HIGH : Level.MEDIUM,
                         source.place(blob.from()),
-                        (long) (blob.to() - blob.from()) * source.width(),
+                        source.length(blob.from(), blob.to()),
                         smuggled ? handedOver.getFirst() : blob.encoding(),
                         blob.holds()));
                 if (children++ < MOST_CHILDREN) {
@@ -317,8 +317,7 @@ public final class Html implements Format {
             for (int i = 0; i < values.length; i++) {
                 cut[i] = values[i].length() > LONGEST_ADDRESS ? values[i].substring(0, LONGEST_ADDRESS) : values[i];
             }
-            found.fact(Fact.at(
-                    code, level, source.place(tags.start()), (long) (tags.end() - tags.start()) * source.width(), cut));
+            found.fact(Fact.at(code, level, source.place(tags.start()), source.length(tags.start(), tags.end()), cut));
         }
     }
 }

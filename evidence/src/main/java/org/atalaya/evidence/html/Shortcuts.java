@@ -79,7 +79,7 @@ public final class Shortcuts implements Format {
                             address ? "url.address" : "url.icon",
                             file ? Level.HIGH : other ? Level.MEDIUM : Level.LOW,
                             source.place(at),
-                            (long) (end - at) * source.width(),
+                            source.length(at, end),
                             value));
                 }
             }
@@ -105,7 +105,7 @@ public final class Shortcuts implements Format {
                         "mobileconfig.payload",
                         Level.LOW,
                         source.place(tags.start()),
-                        (long) (close - tags.start()) * source.width(),
+                        source.length(tags.start(), close),
                         text.substring(tags.end(), close).trim()));
                 type = false;
             }

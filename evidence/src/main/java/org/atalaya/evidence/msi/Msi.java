@@ -176,7 +176,7 @@ public final class Msi implements Format {
         String when = action.sequence().map(place -> Integer.toString(place)).orElse("");
         CompoundFile.Entry entry = database.streams().get("Binary." + action.source());
         long place = action.from().equals("binary") && entry != null ? entry.place() : -1;
-        long length = place < 0 ? 0 : entry.size();
+        long length = entry == null || place < 0 ? 0 : entry.size();
         boolean runs = action.kind().equals("exe") || action.kind().equals("dll") || action.isScript();
         if (action.isSystem() && runs) {
             boolean carried = action.from().equals("binary") || action.from().equals("inline");

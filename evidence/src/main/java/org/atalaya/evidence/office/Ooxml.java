@@ -85,6 +85,12 @@ public final class Ooxml implements Format {
                 continue;
             }
             named(part, lower, found);
+            if (lower.endsWith("vbaproject.bin")) {
+                Optional<byte[]> project = parts.bytes(part, MOST_PART);
+                if (project.isPresent()) {
+                    Compound.macros(project.get()).ifPresent(macros -> found.structure("vba", macros));
+                }
+            }
             if (lower.endsWith(".rels")) {
                 text(parts, part).ifPresent(xml -> relations(part, xml, found, links));
             } else if (lower.endsWith(".xml") && (lower.startsWith("word/") || lower.startsWith("xl/externallinks/"))) {

@@ -242,7 +242,7 @@ public final class Rtf implements Format {
                     && (upper.startsWith("INCLUDEPICTURE") || upper.startsWith("INCLUDETEXT"))
                     && upper.contains("://")) {
                 seen.add(value);
-                found.fact(Fact.at("office.remote-part", Level.MEDIUM, textStart, length, value));
+                found.fact(Fact.at("office.remote-part", Level.MEDIUM, textStart, length, "field", value));
             }
         }
 

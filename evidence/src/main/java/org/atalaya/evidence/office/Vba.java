@@ -110,6 +110,43 @@ final class Vba {
         return true;
     }
 
+    /** What rules may ask of a project, without telling anything of it. */
+    static Optional<Structure.Struct> structure(Storage storage) throws IOException {
+        Structure.Struct[] kept = new Structure.Struct[1];
+        find(storage, new Found() {
+            @Override
+            public void fact(Fact fact) {}
+
+            @Override
+            public void hash(String name, String hex) {}
+
+            @Override
+            public void structure(String module, Structure.Struct structure) {
+                kept[0] = structure;
+            }
+
+            @Override
+            public void part(String role, String name, long offset, long length) {}
+
+            @Override
+            public void child(String role, String name, long packedSize, Unpacking unpacking) {}
+
+            @Override
+            public void notice(Notice.Kind kind, long offset, String detail) {}
+
+            @Override
+            public String source() {
+                return "";
+            }
+
+            @Override
+            public Iterable<String> passwords() {
+                return List.of();
+            }
+        });
+        return Optional.ofNullable(kept[0]);
+    }
+
     private static Set<String> sources(Storage storage, String dir) {
         Set<String> sources = new LinkedHashSet<>();
         for (String path : storage.streams()) {

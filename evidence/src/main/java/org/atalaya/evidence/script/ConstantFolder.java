@@ -50,6 +50,9 @@ abstract class ConstantFolder {
 
     /** All replacements made. */
     int replaced;
+    /** Whether the script has more words than were read. */
+    boolean cut;
+
     /** Whether a limit ended the folding. */
     boolean limited;
 

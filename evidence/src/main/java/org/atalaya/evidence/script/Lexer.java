@@ -7,7 +7,16 @@ import org.atalaya.evidence.script.Token.Kind;
 /** Cuts a script into its words; what is no word of the language is a symbol of one character. Linear, never fails. */
 abstract class Lexer {
     /** Words of one script; the rest is left as it is. */
-    static final int MOST_TOKENS = 2_000_000;
+    static final int MOST_TOKENS = 1_000_000;
+
+    /** The symbols of one character, so that a million of them are not a million texts. */
+    private static final String[] ONE = new String[128];
+
+    static {
+        for (char c = 0; c < ONE.length; c++) {
+            ONE[c] = String.valueOf(c);
+        }
+    }
 
     /** Quotes without a partner that are looked for further than {@link #FAR}. */
     private static final int MOST_UNENDED = 32;
@@ -64,7 +73,8 @@ abstract class Lexer {
     final void symbol(int length) {
         int start = at;
         at = Math.min(source.length(), at + length);
-        add(Kind.SYMBOL, source.substring(start, at), start);
+        char c = source.charAt(start);
+        add(Kind.SYMBOL, at == start + 1 && c < ONE.length ? ONE[c] : source.substring(start, at), start);
     }
 
     final void skipLine() {

@@ -102,7 +102,7 @@ public final class Script implements Format {
                     text = folder.fold();
                     replaced += folder.replaced;
                     evaluated = folder.evaluated;
-                    limited = folder.limited;
+                    limited |= folder.limited || folder.cut;
                 }
             }
             if (text.equals(before)) {
@@ -117,12 +117,19 @@ public final class Script implements Format {
     }
 
     private ConstantFolder folder(String text) {
-        return switch (kind) {
-            case POWERSHELL -> new PowerShellFolder(text, new PowerShellLexer(text).lex());
-            case JS -> new JsFolder(text, new JsLexer(text).lex());
-            case AUTOIT -> new VbsFolder(text, new VbsLexer(text, true).lex());
-            default -> new VbsFolder(text, new VbsLexer(text, false).lex());
+        Lexer lexer = switch (kind) {
+            case POWERSHELL -> new PowerShellLexer(text);
+            case JS -> new JsLexer(text);
+            default -> new VbsLexer(text, kind == ScriptKind.AUTOIT);
         };
+        List<Token> tokens = lexer.lex();
+        ConstantFolder folder = switch (kind) {
+            case POWERSHELL -> new PowerShellFolder(text, tokens);
+            case JS -> new JsFolder(text, tokens);
+            default -> new VbsFolder(text, tokens);
+        };
+        folder.cut = lexer.isCut();
+        return folder;
     }
 
     private static void layer(Found found, String name, String type, long packed, byte[] bytes) throws IOException {
@@ -154,7 +161,7 @@ public final class Script implements Format {
         }
 
         private Fact at(String code, Level level, int from, int to, String... values) {
-            return Fact.at(code, level, source.place(from), (long) (to - from) * source.width(), values);
+            return Fact.at(code, level, source.place(from), source.length(from, to), values);
         }
 
         void evaluated(Evaluated text) throws IOException {

@@ -26,12 +26,16 @@ public enum ScriptKind {
     /** Points that make a script of a text. */
     private static final int ENOUGH = 6;
 
+    /** Where the points of the languages are counted that are not read. */
+    private static final int OTHERS = values().length;
+
     /** The name of the type. */
     public String type() {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    private record Mark(ScriptKind kind, int points) {}
+    /** A word; an empty kind stands for the languages that are not read. */
+    private record Mark(Optional<ScriptKind> kind, int points) {}
 
     private static final class Marks {
         static final Marks ALL = load();
@@ -46,12 +50,18 @@ public enum ScriptKind {
                 int second = line.indexOf('\t', first + 1);
                 if (!line.startsWith("#") && first > 0) {
                     marks.add(new Mark(
-                            valueOf(line.substring(0, first).toUpperCase(Locale.ROOT)),
-                            Integer.parseInt(line.substring(first + 1, second))));
-                    texts.add(line.substring(second + 1).toLowerCase(Locale.ROOT));
+                            kind(line.substring(0, first)), Integer.parseInt(line.substring(first + 1, second))));
+                    texts.add(line.substring(second + 1)
+                            .toLowerCase(Locale.ROOT)
+                            .replace("\\n", "\n")
+                            .replace("\\r", "\r"));
                 }
             }
             literals = new Literals(texts);
+        }
+
+        private static Optional<ScriptKind> kind(String word) {
+            return word.equals("other") ? Optional.empty() : Optional.of(valueOf(word.toUpperCase(Locale.ROOT)));
         }
 
         private static Marks load() {
@@ -71,18 +81,18 @@ public enum ScriptKind {
         }
         Marks all = Marks.ALL;
         boolean[] seen = new boolean[all.marks.size()];
-        int[] points = new int[values().length];
+        int[] points = new int[values().length + 1];
         all.literals.find(head, 0, head.length, head.length, (number, place, wide) -> {
             if (!seen[number]) {
                 seen[number] = true;
                 Mark mark = all.marks.get(number);
-                points[mark.kind().ordinal()] += mark.points();
+                points[mark.kind().map(ScriptKind::ordinal).orElse(OTHERS)] += mark.points();
             }
         });
         int best = 0;
-        for (int i = 1; i < points.length; i++) {
+        for (int i = 1; i < OTHERS; i++) {
             best = points[i] > points[best] ? i : best;
         }
-        return points[best] >= ENOUGH ? Optional.of(values()[best]) : Optional.empty();
+        return points[best] >= ENOUGH && points[best] > points[OTHERS] ? Optional.of(values()[best]) : Optional.empty();
     }
 }

@@ -10,9 +10,10 @@ import org.atalaya.model.Content;
  * @param charset in which they were read; one byte a character unless the bytes say otherwise
  * @param first bytes before the first character
  * @param width bytes of a character
+ * @param size bytes that were read
  * @param cut whether there is more than was read
  */
-public record SourceText(String text, Charset charset, int first, int width, boolean cut) {
+public record SourceText(String text, Charset charset, int first, int width, int size, boolean cut) {
     /** Bytes of one script; more is not read. */
     public static final int MOST_BYTES = 8 << 20;
 
@@ -40,7 +41,7 @@ public record SourceText(String text, Charset charset, int first, int width, boo
         }
         boolean wide = charset == StandardCharsets.UTF_16LE || charset == StandardCharsets.UTF_16BE;
         String text = new String(bytes, first, count - first, charset);
-        return new SourceText(text, charset, first, wide ? 2 : 1, cut);
+        return new SourceText(text, charset, first, wide ? 2 : 1, count, cut);
     }
 
     private static boolean isLittle(byte[] bytes, int count) {
@@ -55,7 +56,12 @@ public record SourceText(String text, Charset charset, int first, int width, boo
 
     /** The place of a character in the content; exact for one or two bytes a character, near for UTF-8 beyond ASCII. */
     public long place(int character) {
-        return first + (long) character * width;
+        return Math.min(size, first + (long) character * width);
+    }
+
+    /** Bytes from one character to another. */
+    public long length(int from, int to) {
+        return Math.max(0, place(to) - place(from));
     }
 
     /** Whether the first bytes of a content can be text at all. */

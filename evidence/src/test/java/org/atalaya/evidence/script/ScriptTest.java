@@ -202,12 +202,48 @@ class ScriptTest {
     @ValueSource(
             strings = {"'a'+", "('a')+", "$x='a';$x+=", "((((", "[char]65+", "\"$x\"+", "@('a',", "'a'.Replace('a',"})
     void longAndDeepScriptsAreReadInLinearTime(String piece) {
-        String script = piece.repeat(1_000_000 / piece.length());
+        String script = piece.repeat(300_000 / piece.length());
         for (ScriptKind kind : ScriptKind.values()) {
             Assertions.assertThatCode(() -> org.junit.jupiter.api.Assertions.assertTimeoutPreemptively(
                             Duration.ofSeconds(20), () -> dissect(kind, script)))
                     .as(kind.type())
                     .doesNotThrowAnyException();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"`\"",
+                "@'\n",
+                " -e/",
+                "set ",
+                "set \"a=",
+                "${",
+                "\"\\\"",
+                "=/[",
+                "<#",
+                "/*",
+                "`${",
+                "%a:~0,1%",
+                "!a:x=y!",
+                "0,",
+                "AAAA-",
+                "'",
+                "\"",
+                "iex ",
+                "eval(",
+                "Execute \"a\"&",
+                "x=",
+                "[a]::b.",
+                "powershell -e A",
+                "^\n"
+            })
+    void brokenScriptsAreReadInLinearTime(String piece) {
+        String script = "set a=" + "y".repeat(9000) + "\n" + piece.repeat(400_000 / piece.length());
+        for (ScriptKind kind : ScriptKind.values()) {
+            org.junit.jupiter.api.Assertions.assertTimeoutPreemptively(
+                    Duration.ofSeconds(20), () -> dissect(kind, script), kind.type());
         }
     }
 

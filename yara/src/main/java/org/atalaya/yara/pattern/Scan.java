@@ -168,17 +168,14 @@ public final class Scan {
                 verify(posting, at);
             }
         }
-        if (length >= 3 && windows.table3.length > 0) {
+        if (length >= 3 && windows.maybe3(window & 0xFFFFFF)) {
             int posting = Windows.find(windows.table3, window & 0xFFFFFF);
             if (posting >= 0) {
                 verify(posting, at);
             }
         }
-        if (length >= 2 && windows.table2.length > 0) {
-            int posting = windows.table2[window & 0xFFFF];
-            if (posting >= 0) {
-                verify(posting, at);
-            }
+        if (length >= 2 && windows.has2(window & 0xFFFF)) {
+            verify(windows.table2[window & 0xFFFF], at);
         }
         if (windows.table1.length > 0) {
             int posting = windows.table1[window & 0xFF];

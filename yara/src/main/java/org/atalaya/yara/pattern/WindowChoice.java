@@ -12,7 +12,7 @@ final class WindowChoice {
     static final int MAX_EXPANSION = 256;
 
     /** A little cost for every entry, so that among rare windows the plain ones win. */
-    private static final float ENTRY_COST = 2e-8f;
+    private static final float ENTRY_COST = 1e-9f;
 
     /** Consecutive bytes of the expression, of which the window is made. */
     record Window(List<Piece> leaves, float cost) {}

@@ -10,7 +10,9 @@ import java.util.Arrays;
  */
 final class Windows {
     /** Rows of the bitmap: 2^13 rows of 256 bits are 256 KiB. */
-    static final int ROW_BITS = 13;
+    static final int ROW_BITS = 14;
+
+    private static final int FILTER_BITS = 15;
 
     final long[] bitmap;
     /** For 4 and 3 bytes: pairs of window and first posting, −1 for none; lengths are powers of two, or 0. */
@@ -21,6 +23,10 @@ final class Windows {
     final int[] table2;
 
     final int[] table1;
+    /** Small filters before the tables of 3 and 2 bytes: hashed windows, and the windows themselves. */
+    final long[] filter3 = new long[1 << FILTER_BITS - 6];
+
+    final long[] filter2 = new long[1024];
 
     Windows(long[] bitmap, int[] table4, int[] table3, int[] table2, int[] table1) {
         this.bitmap = bitmap;
@@ -28,6 +34,16 @@ final class Windows {
         this.table3 = table3;
         this.table2 = table2;
         this.table1 = table1;
+        for (int i = 0; i < table3.length; i += 2) {
+            if (table3[i + 1] >= 0) {
+                set(filter3, filterBit(table3[i]));
+            }
+        }
+        for (int i = 0; i < table2.length; i++) {
+            if (table2[i] >= 0) {
+                set(filter2, i);
+            }
+        }
     }
 
     /** The bit of a window, 0 to 2^21 − 1. */
@@ -35,6 +51,21 @@ final class Windows {
         int row = (window << 16) * 0x9E3779B1 >>> 32 - ROW_BITS;
         int nibbles = (window ^ window >>> 4) >>> 16 & 0x0F0F;
         return row << 8 | (nibbles | nibbles >>> 4) & 0xFF;
+    }
+
+    private static int filterBit(int window3) {
+        return window3 * 0x9E3779B1 >>> 32 - FILTER_BITS;
+    }
+
+    /** Whether a window of 3 bytes may be in the table. */
+    boolean maybe3(int window3) {
+        int bit = filterBit(window3);
+        return (filter3[bit >>> 6] >>> bit & 1) != 0;
+    }
+
+    /** Whether a window of 2 bytes is in the table. */
+    boolean has2(int window2) {
+        return (filter2[window2 >>> 6] >>> window2 & 1) != 0;
     }
 
     static int slot(int window) {
