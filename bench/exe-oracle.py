@@ -123,7 +123,7 @@ def dotnet(file, ours):
     table = rows("--userstrings")
     if table is not None:
         same(file, "dotnet.user_strings (count)", ours["number_of_user_strings"],
-             len(re.findall(r'^[0-9a-f]+: "(?!"$)', table, re.M)))
+             len(re.findall(r'^[0-9a-f]+: (?:"(?!"$)|bytearray)', table, re.M)))
     table = rows("--manifest")
     if table is not None:
         same(file, "dotnet.resources", sorted(r["name"] for r in ours["resources"]),

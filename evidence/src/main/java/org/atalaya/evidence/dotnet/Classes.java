@@ -12,6 +12,8 @@ import org.atalaya.model.Structure;
 final class Classes {
     /** Types and methods that are read of one file, and parameters of one method. */
     static final int MOST_TYPES = 1 << 16, MOST_METHODS = 1 << 18, MOST_PARAMETERS = 2_000;
+    /** Characters of the names and types of one file. */
+    static final int MOST_CHARACTERS = 1 << 25;
 
     private static final String[] TYPE_VISIBILITY = {
         "internal", "public", "public", "private", "protected", "internal", "private protected", "protected internal"
@@ -26,6 +28,7 @@ final class Classes {
     private final Map<Integer, List<String>> generics;
     private final Map<Integer, List<Integer>> interfaces = new HashMap<>();
     private int methods;
+    private long characters;
 
     private Classes(Metadata metadata, Tables tables) {
         this.metadata = metadata;
@@ -46,7 +49,7 @@ final class Classes {
     private Structure.Sequence all() {
         List<Fields> all = new ArrayList<>();
         int count = Math.min(tables.rows(Tables.TYPE_DEF), MOST_TYPES);
-        for (int row = 1; row <= count; row++) {
+        for (int row = 1; row <= count && characters < MOST_CHARACTERS; row++) {
             String name = metadata.text(tables.cell(Tables.TYPE_DEF, row, 1));
             if (!name.isEmpty() && !name.startsWith("`") && !name.equals("<Module>")) {
                 all.add(type(row, name));
@@ -57,6 +60,8 @@ final class Classes {
 
     private Fields type(int row, String name) {
         int flags = tables.cell(Tables.TYPE_DEF, row, 0);
+        String full = names.full(row);
+        characters += 3L * full.length();
         int tick = name.indexOf('`');
         List<String> parameters = generics.getOrDefault(row << 1, List.of());
         List<byte[]> parents = new ArrayList<>();
@@ -76,7 +81,7 @@ final class Classes {
                 : tables.rows(Tables.METHOD);
         List<Fields> own = methods(first, Math.min(last, tables.rows(Tables.METHOD)), parameters);
         return new Fields()
-                .put("fullname", names.full(row))
+                .put("fullname", full)
                 .put("name", tick < 0 ? name : name.substring(0, tick))
                 .put("namespace", names.namespace(row))
                 .put("visibility", TYPE_VISIBILITY[flags & 7])
@@ -93,9 +98,12 @@ final class Classes {
 
     private List<Fields> methods(int first, int last, List<String> ofClass) {
         List<Fields> all = new ArrayList<>();
-        for (int row = Math.max(1, first); first > 0 && row <= last && methods < MOST_METHODS; row++) {
+        for (int row = Math.max(1, first);
+                first > 0 && row <= last && methods < MOST_METHODS && characters < MOST_CHARACTERS;
+                row++) {
             methods++;
             String name = metadata.text(tables.cell(Tables.METHOD, row, 3));
+            characters += name.length();
             Blob blob = metadata.blob(tables.cell(Tables.METHOD, row, 4));
             if (name.isEmpty() || blob == null || blob.length() < 3) {
                 continue;
@@ -127,6 +135,7 @@ final class Classes {
             if (type == null) {
                 break;
             }
+            characters += type.length();
             int row = first + i;
             boolean named = row <= tables.rows(Tables.PARAM);
             all.add(new Fields()

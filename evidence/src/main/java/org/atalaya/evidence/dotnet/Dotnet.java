@@ -22,6 +22,9 @@ import org.atalaya.model.Structure;
 public final class Dotnet {
     /** Resources that are handed on, and libraries that are told with the functions called in them. */
     static final int MOST_RESOURCES = 1_024, MOST_LIBRARIES = 64, MOST_NAMES = 64;
+    /** References and calls to other files that are read. */
+    static final int MOST_REFERENCES = 1 << 16;
+
     /** GUIDs and string constants that rules see; GUIDs as in libyara. */
     private static final int MOST_GUIDS = 16, MOST_CONSTANTS = 1 << 16;
 
@@ -110,11 +113,7 @@ public final class Dotnet {
     }
 
     private static Structure bytes(View view, List<Blob> blobs) {
-        List<byte[]> all = new ArrayList<>();
-        for (Blob blob : blobs) {
-            all.add(view.bytes(blob.offset(), blob.length()));
-        }
-        return Fields.texts(all);
+        return Fields.texts(blobs, blob -> view.bytes(blob.offset(), blob.length()));
     }
 
     private void tables(Fields fields) throws IOException {
@@ -160,7 +159,7 @@ public final class Dotnet {
 
     private void references(Fields fields) {
         List<Fields> assemblies = new ArrayList<>();
-        for (int row = 1; row <= tables.rows(Tables.ASSEMBLY_REF); row++) {
+        for (int row = 1; row <= Math.min(tables.rows(Tables.ASSEMBLY_REF), MOST_REFERENCES); row++) {
             Fields reference = new Fields().put("version", version(Tables.ASSEMBLY_REF, row, 0));
             Blob key = metadata.blob(tables.cell(Tables.ASSEMBLY_REF, row, 5));
             if (key != null && key.length() > 0) {
@@ -170,7 +169,7 @@ public final class Dotnet {
             assemblies.add(reference);
         }
         List<byte[]> modules = new ArrayList<>();
-        for (int row = 1; row <= tables.rows(Tables.MODULE_REF); row++) {
+        for (int row = 1; row <= Math.min(tables.rows(Tables.MODULE_REF), MOST_REFERENCES); row++) {
             byte[] name = metadata.name(tables.cell(Tables.MODULE_REF, row, 0));
             if (name != null) {
                 modules.add(name);
@@ -266,7 +265,9 @@ public final class Dotnet {
     /** Functions outside of .NET, II.22.22: one fact for each library. */
     private void calls() {
         Map<String, List<String>> byLibrary = new LinkedHashMap<>();
-        for (int row = 1; row <= tables.rows(Tables.IMPL_MAP) && byLibrary.size() < MOST_LIBRARIES; row++) {
+        for (int row = 1;
+                row <= Math.min(tables.rows(Tables.IMPL_MAP), MOST_REFERENCES) && byLibrary.size() < MOST_LIBRARIES;
+                row++) {
             String function = metadata.text(tables.cell(Tables.IMPL_MAP, row, 2));
             String library = metadata.text(tables.cell(Tables.MODULE_REF, tables.cell(Tables.IMPL_MAP, row, 3), 0));
             List<String> values = byLibrary.computeIfAbsent(library, key -> new ArrayList<>(List.of(key)));

@@ -15,7 +15,7 @@ final class Tables {
     static final int IMPL_MAP = 0x1C, FIELD_RVA = 0x1D, ASSEMBLY = 0x20, ASSEMBLY_REF = 0x23, RESOURCE = 0x28;
     static final int NESTED = 0x29, GENERIC_PARAM = 0x2A;
     /** Rows of a table that are believed; more cannot stand in files that compilers write. */
-    static final int MOST_ROWS = 1 << 21;
+    static final int MOST_ROWS = 1 << 20;
 
     /**
      * Columns by table number: {@code 2}, {@code 4} numbers of so many bytes; {@code S}, {@code G}, {@code B} places in

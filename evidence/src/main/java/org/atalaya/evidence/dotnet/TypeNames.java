@@ -20,6 +20,8 @@ final class TypeNames {
     static final int MOST_STEPS = 1 << 21;
     /** Characters of one type. */
     static final int LONGEST = 2_048;
+    /** Generic parameters of one file. */
+    static final int MOST_GENERICS = 1 << 16;
     /** Dimensions of an array and parameters that are believed. */
     private static final int MOST_RANKS = 50, MOST_PARAMETERS = 2_000;
 
@@ -251,7 +253,7 @@ final class TypeNames {
     /** Names of generic parameters by owner (TypeOrMethodDef index). */
     Map<Integer, List<String>> generics() {
         Map<Integer, List<String>> all = new HashMap<>();
-        for (int row = 1; row <= tables.rows(Tables.GENERIC_PARAM); row++) {
+        for (int row = 1; row <= Math.min(tables.rows(Tables.GENERIC_PARAM), MOST_GENERICS); row++) {
             all.computeIfAbsent(tables.cell(Tables.GENERIC_PARAM, row, 2), owner -> new ArrayList<>())
                     .add(metadata.text(tables.cell(Tables.GENERIC_PARAM, row, 3)));
         }

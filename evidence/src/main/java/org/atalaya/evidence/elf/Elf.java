@@ -94,67 +94,58 @@ public final class Elf implements Format {
     }
 
     private static Structure sections(List<Section> sections) {
-        List<Fields> all = new ArrayList<>(sections.size());
-        for (Section section : sections) {
-            Fields fields = new Fields()
-                    .put("type", section.type() & 0xFFFF_FFFFL)
-                    .put("flags", section.flags())
-                    .put("address", section.address())
-                    .put("size", section.size())
-                    .put("offset", section.offset());
-            if (section.name() != null) {
-                fields.put("name", section.name());
-            }
-            all.add(fields);
+        return Fields.sequence(sections, Elf::section);
+    }
+
+    private static Fields section(Section section) {
+        Fields fields = new Fields()
+                .put("type", section.type() & 0xFFFF_FFFFL)
+                .put("flags", section.flags())
+                .put("address", section.address())
+                .put("size", section.size())
+                .put("offset", section.offset());
+        if (section.name() != null) {
+            fields.put("name", section.name());
         }
-        return Fields.sequence(all);
+        return fields;
     }
 
     private static Structure segments(List<Segment> segments) {
-        List<Fields> all = new ArrayList<>(segments.size());
-        for (Segment segment : segments) {
-            all.add(new Fields()
-                    .put("type", segment.type() & 0xFFFF_FFFFL)
-                    .put("flags", segment.flags())
-                    .put("offset", segment.offset())
-                    .put("virtual_address", segment.virtualAddress())
-                    .put("physical_address", segment.physicalAddress())
-                    .put("file_size", segment.fileSize())
-                    .put("memory_size", segment.memorySize())
-                    .put("alignment", segment.alignment()));
-        }
-        return Fields.sequence(all);
+        return Fields.sequence(
+                segments,
+                segment -> new Fields()
+                        .put("type", segment.type() & 0xFFFF_FFFFL)
+                        .put("flags", segment.flags())
+                        .put("offset", segment.offset())
+                        .put("virtual_address", segment.virtualAddress())
+                        .put("physical_address", segment.physicalAddress())
+                        .put("file_size", segment.fileSize())
+                        .put("memory_size", segment.memorySize())
+                        .put("alignment", segment.alignment()));
     }
 
     private static @Nullable Structure symbols(@Nullable List<Symbol> symbols) {
-        if (symbols == null) {
-            return null;
+        return symbols == null ? null : Fields.sequence(symbols, Elf::symbol);
+    }
+
+    private static Fields symbol(Symbol symbol) {
+        Fields fields = new Fields();
+        if (symbol.name() != null) {
+            fields.put("name", symbol.name());
         }
-        List<Fields> all = new ArrayList<>(symbols.size());
-        for (Symbol symbol : symbols) {
-            Fields fields = new Fields();
-            if (symbol.name() != null) {
-                fields.put("name", symbol.name());
-            }
-            all.add(fields.put("bind", symbol.bind())
-                    .put("type", symbol.type())
-                    .put("visibility", symbol.visibility())
-                    .put("shndx", symbol.section())
-                    .put("value", symbol.value())
-                    .put("size", symbol.size()));
-        }
-        return Fields.sequence(all);
+        return fields.put("bind", symbol.bind())
+                .put("type", symbol.type())
+                .put("visibility", symbol.visibility())
+                .put("shndx", symbol.section())
+                .put("value", symbol.value())
+                .put("size", symbol.size());
     }
 
     private static @Nullable Structure entries(@Nullable List<Entry> entries) {
-        if (entries == null) {
-            return null;
-        }
-        List<Fields> all = new ArrayList<>(entries.size());
-        for (Entry entry : entries) {
-            all.add(new Fields().put("type", entry.type()).put("val", entry.value()));
-        }
-        return Fields.sequence(all);
+        return entries == null
+                ? null
+                : Fields.sequence(
+                        entries, entry -> new Fields().put("type", entry.type()).put("val", entry.value()));
     }
 
     /** TLSH of the exported and imported functions' names; {@code null} when there are too few. */

@@ -14,7 +14,7 @@ final class ElfImage {
     /** Symbols and dynamic entries that are read. */
     static final int MOST_SYMBOLS = 1 << 18, MOST_DYNAMIC = 1 << 16;
     /** Bytes of a symbol's or section's name. */
-    static final int LONGEST_NAME = 4_096;
+    static final int LONGEST_NAME = 4_096, LONGEST_SECTION_NAME = 512;
 
     static final int EXEC = 2;
     static final int SYMTAB = 2, STRTAB = 3, NOBITS = 8, DYNSYM = 11;
@@ -113,8 +113,9 @@ final class ElfImage {
         long strings = word(at + (long) names * size + (wide ? 24 : 16));
         List<Section> all = new ArrayList<>(count);
         for (int i = 0; i < count; i++, at += size) {
-            byte[] name =
-                    strings > 0 && strings < view.size() ? string(strings, view.size() - strings, view.u32(at)) : null;
+            byte[] name = strings > 0 && strings < view.size()
+                    ? string(strings, view.size() - strings, view.u32(at), LONGEST_SECTION_NAME)
+                    : null;
             all.add(
                     wide
                             ? new Section(
@@ -171,11 +172,11 @@ final class ElfImage {
     }
 
     /** A string of a table that must start with zero, and in which the string must end; {@code null} otherwise. */
-    private byte @Nullable [] string(long table, long size, long index) {
+    private byte @Nullable [] string(long table, long size, long index, int longest) {
         if (index < 0 || index >= size || view.u8(table) != 0) {
             return null;
         }
-        byte[] name = view.name(table + index, LONGEST_NAME);
+        byte[] name = view.name(table + index, longest);
         return index + name.length >= size || !view.has(table + index, name.length + 1L) ? null : name;
     }
 
@@ -228,7 +229,7 @@ final class ElfImage {
             long at = table.offset + (long) i * size;
             int info = view.u8(at + (wide ? 4 : 12));
             all.add(new Symbol(
-                    string(strings.offset, strings.size, view.u32(at)),
+                    string(strings.offset, strings.size, view.u32(at), LONGEST_NAME),
                     info >> 4,
                     info & 15,
                     view.u8(at + (wide ? 5 : 13)) & 3,

@@ -1,6 +1,7 @@
 package org.atalaya.evidence.image;
 
 import java.nio.charset.StandardCharsets;
+import java.util.AbstractList;
 import java.util.AbstractMap;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -8,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.atalaya.model.Structure;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * for it, so the content must stay open as long as the structure is asked.
  */
 public final class Fields {
-    private final Map<String, Lazy<@Nullable Structure>> fields = new LinkedHashMap<>();
+    /** A {@link Structure}, or a {@link Lazy} of one. */
+    private final Map<String, Object> fields = new LinkedHashMap<>();
 
     /** A number. */
     public Fields put(String name, long value) {
@@ -41,7 +44,8 @@ public final class Fields {
 
     /** Anything. */
     public Fields put(String name, Structure value) {
-        return lazy(name, () -> value);
+        fields.put(name, value);
+        return this;
     }
 
     /** A struct inside. */
@@ -74,6 +78,32 @@ public final class Fields {
         return new Structure.Sequence(structs);
     }
 
+    /**
+     * Structs of many records, each made when it is asked for, so that a long list costs no more memory than its records.
+     */
+    public static <T> Structure.Sequence sequence(List<T> records, Function<T, Fields> shape) {
+        return new Structure.Sequence(made(records, item -> shape.apply(item).struct()));
+    }
+
+    /** Texts of many records, each read when it is asked for. */
+    public static <T> Structure.Sequence texts(List<T> records, Function<T, byte[]> bytes) {
+        return new Structure.Sequence(made(records, item -> new Structure.Text(bytes.apply(item))));
+    }
+
+    private static <T> List<Structure> made(List<T> records, Function<T, Structure> make) {
+        return new AbstractList<>() {
+            @Override
+            public Structure get(int index) {
+                return make.apply(records.get(index));
+            }
+
+            @Override
+            public int size() {
+                return records.size();
+            }
+        };
+    }
+
     /** Texts one after the other. */
     public static Structure.Sequence texts(List<byte[]> elements) {
         List<Structure> texts = new ArrayList<>(elements.size());
@@ -85,16 +115,19 @@ public final class Fields {
 
     /** Reads each value when it is asked for; a value that turns out absent is no entry. */
     private static final class Asked extends AbstractMap<String, Structure> {
-        private final Map<String, Lazy<@Nullable Structure>> fields;
+        private final Map<String, Object> fields;
 
-        Asked(Map<String, Lazy<@Nullable Structure>> fields) {
+        Asked(Map<String, Object> fields) {
             this.fields = fields;
         }
 
         @Override
         public @Nullable Structure get(@Nullable Object name) {
-            Lazy<@Nullable Structure> field = fields.get(name);
-            return field == null ? null : field.get();
+            return value(fields.get(name));
+        }
+
+        private static @Nullable Structure value(@Nullable Object field) {
+            return field instanceof Lazy<?> lazy ? (Structure) lazy.get() : (Structure) field;
         }
 
         @Override
@@ -106,7 +139,7 @@ public final class Fields {
         public Set<Entry<String, Structure>> entrySet() {
             Set<Entry<String, Structure>> entries = new LinkedHashSet<>();
             fields.forEach((name, field) -> {
-                Structure value = field.get();
+                Structure value = value(field);
                 if (value != null) {
                     entries.add(Map.entry(name, value));
                 }

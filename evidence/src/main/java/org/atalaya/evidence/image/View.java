@@ -20,12 +20,32 @@ public final class View {
     private final long start;
     private final long size;
     private final boolean big;
-    private byte[] block = new byte[0];
-    private long blockAt = -1;
-    private int blockSize;
+    private final Block block;
 
-    private View(Content content, long start, long size, boolean big) {
+    /** The bytes read last of a content that lies in a file; shared by all views of it. */
+    private static final class Block {
+        private byte[] bytes = new byte[0];
+        private long start = -1;
+        private int size;
+
+        synchronized int at(Content content, long place) {
+            if (start < 0 || place < start || place >= start + size) {
+                if (bytes.length == 0) {
+                    bytes = new byte[BLOCK];
+                }
+                start = place & -(long) BLOCK;
+                size = content.read(start, bytes, 0, BLOCK);
+                if (place >= start + size) {
+                    return 0;
+                }
+            }
+            return bytes[(int) (place - start)] & 0xFF;
+        }
+    }
+
+    private View(Content content, Block block, long start, long size, boolean big) {
         this.content = content;
+        this.block = block;
         this.whole = content.array().orElse(null);
         this.start = start;
         this.size = size;
@@ -34,18 +54,18 @@ public final class View {
 
     /** The whole content, numbers with the lowest byte first. */
     public static View of(Content content) {
-        return new View(content, 0, content.size(), false);
+        return new View(content, new Block(), 0, content.size(), false);
     }
 
     /** The same bytes, numbers in the given byte order. */
     public View bigEndian(boolean highestByteFirst) {
-        return highestByteFirst == big ? this : new View(content, start, size, highestByteFirst);
+        return highestByteFirst == big ? this : new View(content, block, start, size, highestByteFirst);
     }
 
     /** Some of the bytes, clipped to this view, as a view that starts at 0. */
     public View part(long at, long length) {
         long from = Math.clamp(at, 0, size);
-        return new View(content, start + from, Math.clamp(length, 0, size - from), big);
+        return new View(content, block, start + from, Math.clamp(length, 0, size - from), big);
     }
 
     /** Size in bytes. */
@@ -69,21 +89,7 @@ public final class View {
             return 0;
         }
         byte[] all = whole;
-        return all != null ? all[(int) (start + at)] & 0xFF : blockByte(start + at);
-    }
-
-    private synchronized int blockByte(long place) {
-        if (blockAt < 0 || place < blockAt || place >= blockAt + blockSize) {
-            if (block.length == 0) {
-                block = new byte[BLOCK];
-            }
-            blockAt = place & -(long) BLOCK;
-            blockSize = content.read(blockAt, block, 0, BLOCK);
-            if (place >= blockAt + blockSize) {
-                return 0;
-            }
-        }
-        return block[(int) (place - blockAt)] & 0xFF;
+        return all != null ? all[(int) (start + at)] & 0xFF : block.at(content, start + at);
     }
 
     /** Two bytes, unsigned. */

@@ -11,6 +11,8 @@ import org.atalaya.evidence.image.View;
 final class Links {
     /** Names and nodes of the trie that are read, and bytes of one name. */
     static final int MOST = 1 << 17, LONGEST = 4_096;
+    /** Characters of all names together. */
+    static final int MOST_CHARACTERS = 1 << 24;
 
     private Links() {}
 
@@ -26,8 +28,10 @@ final class Links {
             open.push(new Node(0, ""));
         }
         long[] at = new long[1];
-        for (int visited = 0; !open.isEmpty() && visited < MOST; visited++) {
+        long characters = 0;
+        for (int visited = 0; !open.isEmpty() && visited < MOST && characters < MOST_CHARACTERS; visited++) {
             Node node = open.pop();
+            characters += node.prefix.length();
             at[0] = node.at;
             long terminal = number(trie, at);
             if (terminal > 0 && names.size() < MOST) {
@@ -62,10 +66,18 @@ final class Links {
         long symbols = chains.u32(12);
         long format = chains.u32(20);
         int size = format == 1 ? 4 : format == 2 ? 8 : 16;
-        for (long i = 0; i < chains.u32(16) && names.size() < MOST && chains.has(chains.u32(8) + i * size, size); i++) {
+        long characters = 0;
+        for (long i = 0;
+                i < chains.u32(16)
+                        && names.size() < MOST
+                        && characters < MOST_CHARACTERS
+                        && chains.has(chains.u32(8) + i * size, size);
+                i++) {
             long at = chains.u32(8) + i * size;
             long name = format == 3 ? chains.i64(at) >>> 32 : chains.u32(at) >>> 9;
-            names.add(new String(chains.name(symbols + name, LONGEST), StandardCharsets.ISO_8859_1));
+            byte[] text = chains.name(symbols + name, LONGEST);
+            characters += text.length;
+            names.add(new String(text, StandardCharsets.ISO_8859_1));
         }
         return names;
     }

@@ -71,20 +71,20 @@ record Exports(long timestamp, Optional<byte[]> dllName, List<Export> entries) {
 
     /** As the {@code pe} module of YARA has it. */
     Structure details() {
-        List<Fields> all = new ArrayList<>(entries.size());
-        for (Export export : entries) {
-            Fields fields = new Fields().put("ordinal", export.ordinal).put("rva", export.address);
-            if (export.offset >= 0) {
-                fields.put("offset", export.offset);
-            }
-            if (export.forward != null) {
-                fields.put("forward_name", export.forward);
-            }
-            if (export.name != null) {
-                fields.put("name", export.name);
-            }
-            all.add(fields);
+        return Fields.sequence(entries, Exports::fields);
+    }
+
+    private static Fields fields(Export export) {
+        Fields fields = new Fields().put("ordinal", export.ordinal).put("rva", export.address);
+        if (export.offset >= 0) {
+            fields.put("offset", export.offset);
         }
-        return Fields.sequence(all);
+        if (export.forward != null) {
+            fields.put("forward_name", export.forward);
+        }
+        if (export.name != null) {
+            fields.put("name", export.name);
+        }
+        return fields;
     }
 }

@@ -25,6 +25,8 @@ import org.atalaya.model.Structure;
 record Imports(List<Library> libraries, boolean limited) {
     /** Libraries, and functions of all libraries together, that are read. */
     static final int MOST = 16_384;
+    /** Slots that are looked at, whether a function stands there or not. */
+    static final int MOST_SLOTS = 1 << 18;
 
     private static final Map<String, Map<Integer, String>> BY_ORDINAL = ordinals();
 
@@ -47,9 +49,10 @@ record Imports(List<Library> libraries, boolean limited) {
                 .map(d -> image.offset(d.address()))
                 .orElse(-1L);
         int functions = 0;
+        int[] slots = {MOST_SLOTS};
         int read = 0;
         for (; at >= 0 && image.view.has(at, 20) && image.view.u32(at + 12) != 0; at += 20) {
-            if (read++ >= MOST || functions >= MOST) {
+            if (read++ >= MOST || functions >= MOST || slots[0] <= 0) {
                 return new Imports(List.copyOf(libraries), true);
             }
             byte[] name = library(image, image.offset(image.view.u32(at + 12)));
@@ -62,19 +65,23 @@ record Imports(List<Library> libraries, boolean limited) {
             }
             List<Function> found = thunks < 0
                     ? List.of()
-                    : functions(image, Names.text(name), thunks, image.view.u32(at + 16), MOST - functions);
+                    : functions(image, Names.text(name), thunks, image.view.u32(at + 16), MOST - functions, slots);
             if (!found.isEmpty()) {
                 functions += found.size();
                 libraries.add(new Library(Names.text(name), found));
             }
         }
-        return new Imports(List.copyOf(libraries), false);
+        return new Imports(List.copyOf(libraries), slots[0] <= 0);
     }
 
-    private static List<Function> functions(PeImage image, String library, long thunks, long slots, int most) {
+    private static List<Function> functions(
+            PeImage image, String library, long thunks, long slots, int most, int[] budget) {
         int width = image.wide ? 8 : 4;
         List<Function> found = new ArrayList<>();
-        for (int i = 0; i < most && image.view.has(thunks + (long) i * width, width); i++) {
+        for (int i = 0; found.size() < most && image.view.has(thunks + (long) i * width, width); i++) {
+            if (--budget[0] < 0) {
+                break;
+            }
             long place = thunks + (long) i * width;
             long thunk = image.wide ? image.view.i64(place) : image.view.u32(place);
             if (thunk == 0) {
@@ -262,23 +269,19 @@ record Imports(List<Library> libraries, boolean limited) {
             all.add(new Fields()
                     .put("library_name", Names.bytes(library.name))
                     .put("number_of_functions", library.functions.size())
-                    .lazy("functions", () -> functions(library)));
+                    .put("functions", Fields.sequence(library.functions, Imports::fields)));
         }
         return Fields.sequence(all);
     }
 
-    private static Structure functions(Library library) {
-        List<Fields> all = new ArrayList<>();
-        for (Function function : library.functions) {
-            Fields fields = new Fields().put("name", Names.bytes(function.name));
-            if (function.ordinal.isPresent()) {
-                fields.put("ordinal", function.ordinal.getAsInt());
-            }
-            if (function.address != 0) {
-                fields.put("rva", function.address);
-            }
-            all.add(fields);
+    private static Fields fields(Function function) {
+        Fields fields = new Fields().put("name", Names.bytes(function.name));
+        if (function.ordinal.isPresent()) {
+            fields.put("ordinal", function.ordinal.getAsInt());
         }
-        return Fields.sequence(all);
+        if (function.address != 0) {
+            fields.put("rva", function.address);
+        }
+        return fields;
     }
 }

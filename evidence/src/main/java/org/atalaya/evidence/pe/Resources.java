@@ -21,6 +21,8 @@ record Resources(long root, List<Resource> entries, boolean limited) {
     static final int MOST = 65_536;
     /** Directory entries that are looked at; directories that share their entries could multiply without end. */
     static final int MOST_ENTRIES = 262_144;
+    /** Characters of a name that are kept. */
+    static final int LONGEST_NAME = 256;
     /** RT_RCDATA, RT_VERSION, RT_MANIFEST. */
     static final int RCDATA = 10, VERSION = 16, MANIFEST = 24;
 
@@ -57,19 +59,19 @@ record Resources(long root, List<Resource> entries, boolean limited) {
 
     /** As the {@code pe} module of YARA has it. */
     Structure details() {
-        List<Fields> all = new ArrayList<>(entries.size());
-        for (Resource entry : entries) {
-            Fields fields = new Fields().put("rva", entry.address);
-            if (entry.offset >= 0) {
-                fields.put("offset", entry.offset);
-            }
-            fields.put("length", entry.length);
-            key(fields, entry.type, "type", "type_string");
-            key(fields, entry.name, "id", "name_string");
-            key(fields, entry.language, "language", "language_string");
-            all.add(fields);
+        return Fields.sequence(entries, Resources::fields);
+    }
+
+    private static Fields fields(Resource entry) {
+        Fields fields = new Fields().put("rva", entry.address);
+        if (entry.offset >= 0) {
+            fields.put("offset", entry.offset);
         }
-        return Fields.sequence(all);
+        fields.put("length", entry.length);
+        key(fields, entry.type, "type", "type_string");
+        key(fields, entry.name, "id", "name_string");
+        key(fields, entry.language, "language", "language_string");
+        return fields;
     }
 
     private static void key(Fields fields, Key key, String number, String text) {
@@ -142,7 +144,7 @@ record Resources(long root, List<Resource> entries, boolean limited) {
                 long at = root + (value & 0x7FFF_FFFF);
                 int bytes = 2 * view.u16(at);
                 if (view.has(at, 2L + bytes)) {
-                    return new Key((int) value, view.bytes(at + 2, bytes));
+                    return new Key((int) value, view.bytes(at + 2, Math.min(bytes, 2 * LONGEST_NAME)));
                 }
             }
             return new Key((int) value, null);

@@ -24,6 +24,8 @@ import org.atalaya.model.Structure;
 record Signatures(long table, long tableSize, List<Signature> all, boolean broken) {
     /** Bytes of one entry of the table that are read. */
     static final int LARGEST_ENTRY = 1 << 24;
+    /** Entries of the table that are looked at. */
+    static final int MOST_ENTRIES = 64;
 
     private static final int PKCS7 = 2;
 
@@ -40,7 +42,9 @@ record Signatures(long table, long tableSize, List<Signature> all, boolean broke
         Map<String, byte[]> digests = new HashMap<>();
         List<Signature> all = new ArrayList<>();
         long at = table;
-        while (at + 8 <= table + directory.size() && all.size() < Authenticode.MOST_SIGNATURES) {
+        for (int i = 0;
+                i < MOST_ENTRIES && at + 8 <= table + directory.size() && all.size() < Authenticode.MOST_SIGNATURES;
+                i++) {
             long length = view.u32(at);
             if (length < 8 || length > table + directory.size() - at) {
                 break;

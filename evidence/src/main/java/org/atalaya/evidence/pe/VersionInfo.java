@@ -15,6 +15,8 @@ import org.atalaya.model.Structure;
 record VersionInfo(List<Entry> entries) {
     /** Texts that are read. */
     static final int MOST = 1_024;
+    /** Version resources that are looked at. */
+    static final int MOST_RESOURCES = 64;
     /** Characters of a key and of a value that are kept, as in libyara. */
     static final int LONGEST_KEY = 63, LONGEST_VALUE = 255;
     /** Characters in which a text must end. */
@@ -26,8 +28,9 @@ record VersionInfo(List<Entry> entries) {
 
     static VersionInfo of(PeImage image, Resources resources) {
         List<Entry> all = new ArrayList<>();
+        int looked = 0;
         for (Resources.Resource resource : resources.entries()) {
-            if (resource.isType(Resources.VERSION) && resource.offset() >= 0 && all.size() < MOST) {
+            if (resource.isType(Resources.VERSION) && resource.offset() >= 0 && looked++ < MOST_RESOURCES) {
                 read(image.view, resource.offset(), all);
             }
         }

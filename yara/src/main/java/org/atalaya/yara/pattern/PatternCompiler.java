@@ -314,8 +314,8 @@ final class PatternCompiler {
                         && parts.get(i) instanceof RegexNode.Repeat repeat
                         && !repeat.greedy()
                         && repeat.part() instanceof RegexNode.Dot
-                        && repeat.min() + (repeat.max() == HexNode.UNBOUNDED ? 0 : repeat.max()) > 0
-                        && (repeat.min() > 0 || repeat.max() != HexNode.UNBOUNDED)
+                        // ".*?" and ".+?" are no ranges for libyara and stay whole.
+                        && (repeat.min() > 1 || repeat.max() != HexNode.UNBOUNDED)
                         && Math.max(repeat.min(), repeat.max()) > CHAIN_GAP) {
                     nodes.add(new RegexNode.Sequence(part));
                     gaps.add(gap);

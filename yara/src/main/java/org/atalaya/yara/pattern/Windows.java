@@ -9,7 +9,7 @@ import java.util.Arrays;
  * and one look-up serves all lengths.
  */
 final class Windows {
-    /** Rows of the bitmap: 2^13 rows of 256 bits are 256 KiB. */
+    /** Rows of the bitmap: 2^14 rows of 256 bits are 512 KiB. */
     static final int ROW_BITS = 14;
 
     private static final int FILTER_BITS = 15;
@@ -46,7 +46,7 @@ final class Windows {
         }
     }
 
-    /** The bit of a window, 0 to 2^21 − 1. */
+    /** The bit of a window, 0 to 2^22 − 1. */
     static int bit(int window) {
         int row = (window << 16) * 0x9E3779B1 >>> 32 - ROW_BITS;
         int nibbles = (window ^ window >>> 4) >>> 16 & 0x0F0F;
