@@ -39,7 +39,7 @@ public final class TerminalSummary {
         }
         if (tally.count() == 0) {
             line(
-                    summary.events() == 0
+                    summary.events() == 0 && tally.artifacts().count() == 0
                             ? paint("1;33", words.get("verdict.blind"))
                             : paint("1;32", words.get("verdict.none")));
             line(words.nothing(summary, tally.artifacts().count()));
@@ -54,6 +54,9 @@ public final class TerminalSummary {
         row(
                 words.get("terminal.read"),
                 words.count("file", summary.sourceCount()) + " · " + words.count("event", summary.events()) + " · "
+                        + (tally.artifacts().count() == 0
+                                ? ""
+                                : words.count("artifact", tally.artifacts().count()) + " · ")
                         + words.count("rule", summary.rulesLoaded()));
         if (tally.count() > 0) {
             StringBuilder levels = new StringBuilder();
