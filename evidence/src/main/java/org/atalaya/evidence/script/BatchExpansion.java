@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class BatchExpansion {
     /** Characters of one expanded line; the command interpreter itself takes 8191. */
-    static final int MOST_LINE = 1 << 16;
+    static final int MOST_LINE = 1 << 14;
     /** Characters of the whole. */
     static final int MOST_TEXT = 32 << 20;
     /** Variables that are remembered. */
@@ -176,7 +176,8 @@ final class BatchExpansion {
     }
 
     /** {@code set name=value} and {@code set "name=value"}, at every place of the line where a command may begin. */
-    private void remember(String line) {
+    private void remember(String whole) {
+        String line = whole.length() > MOST_LINE ? whole.substring(0, MOST_LINE) : whole;
         int from = 0;
         String lower = Ascii.lower(line);
         int lastQuote = line.lastIndexOf('"');

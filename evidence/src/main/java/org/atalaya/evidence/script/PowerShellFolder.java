@@ -522,13 +522,10 @@ final class PowerShellFolder extends ConstantFolder {
     boolean special(StringBuilder out) {
         Token token = tokens.get(at);
         boolean word = token.kind() == Kind.NAME && !token.value().startsWith("$");
-        if ((word || token.kind() == Kind.SYMBOL && token.value().length() > 2)
-                && source.indexOf('`', token.start()) >= 0) {
+        boolean operator = token.kind() == Kind.SYMBOL && token.value().length() > 2;
+        if ((word || operator) && source.indexOf('`', token.start(), token.end()) >= 0) {
             String written = source.substring(token.start(), token.end());
-            if (written.indexOf('`') >= 0) {
-                replace(out, token.start(), token.end(), written.replace("`", ""));
-                return false;
-            }
+            replace(out, token.start(), token.end(), written.replace("`", ""));
         }
         return false;
     }
