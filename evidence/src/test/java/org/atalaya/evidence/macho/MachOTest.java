@@ -154,7 +154,7 @@ class MachOTest {
         byte[] image = image();
         for (int at = 0; at < image.length - 8; at++) {
             if (image[at] == '_' && image[at + 1] == 'm' && image[at + 4] == 7) {
-                image[at + 11] = 7; // the node at 7 is its own child
+                image[at + 10] = 7; // the node at 7 is its own child
             }
         }
         Gathered found = Gathered.from(new MachO(), image);
