@@ -256,6 +256,25 @@ class OfficeTest {
         assertThat(found.codes()).containsExactly("rtf.odd-head", "office.equation-object");
     }
 
+    @Test
+    void aPartThatBeginsBehindTheEndIsTold() throws IOException {
+        byte[] zip = zip(Map.of("[Content_Types].xml", "<Types/>"));
+        // The length of the extra field in the local header.
+        zip[28] = (byte) 0xFF;
+        zip[29] = (byte) 0xFF;
+        Gathered found = Gathered.from(Ooxml.formats().getLast(), zip);
+        assertThat(found.children).isEmpty();
+        assertThat(found.notices).anyMatch(notice -> notice.contains("behind the end"));
+    }
+
+    @FuzzTest
+    void anyBytesAreReadAsACompoundFile(byte[] data) throws IOException {
+        Gathered.from(Compound.formats().getLast(), data);
+        Gathered.from(
+                Compound.formats().getLast(),
+                new OleWriter(0).stream("VBA/dir", data).stream("Book", data).bytes());
+    }
+
     @FuzzTest
     void anyBytesAreReadAsRichText(byte[] data) throws IOException {
         Gathered.from(Rtf.FORMAT, data);
