@@ -74,6 +74,10 @@ final class Parts {
             return;
         }
         long offset = local + 30 + Vba.u16(its, 26) + Vba.u16(its, 28);
+        if (offset > content.size()) {
+            defect = "the part " + name + " begins behind the end of the package";
+            return;
+        }
         long packed = Math.min(Vba.u32(head, 20), Math.max(0, content.size() - offset));
         parts.add(new Part(
                 name.replace('\\', '/'),

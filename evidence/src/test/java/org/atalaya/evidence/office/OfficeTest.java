@@ -18,7 +18,9 @@ import java.util.zip.ZipOutputStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.atalaya.evidence.Gathered;
+import org.atalaya.evidence.artifact.Format;
 import org.atalaya.evidence.artifact.Found;
+import org.atalaya.fixtures.OleWriter;
 import org.atalaya.model.Content;
 import org.atalaya.model.Structure;
 import org.junit.jupiter.api.Test;
@@ -155,6 +157,35 @@ class OfficeTest {
     }
 
     @Test
+    void anOldBookIsReadFromItsCompoundFile() throws IOException {
+        byte[] sheet = {(byte) 0x85, 0, 11, 0, 1, 0, 0, 0, 2, 1, 3, 0, 'a', 'b', 'c'};
+        byte[] file = new OleWriter(0)
+                .stream("Workbook", sheet).stream("Other", new byte[5000]).bytes();
+        Format format = Compound.formats().stream()
+                .filter(one -> one.recognises(head(file), Content.of(file)))
+                .findFirst()
+                .orElseThrow();
+        assertThat(format.type()).isEqualTo("xls");
+        Gathered found = Gathered.from(format, file);
+        assertThat(found.facts.getFirst().values()).containsExactly("abc", "very hidden");
+        assertThat(found.children).extracting(Gathered.Child::name).containsExactlyInAnyOrder("Workbook", "Other");
+        assertThat(found.structures).containsKey("olecf");
+    }
+
+    @Test
+    void rulesCanAskADocumentForItsMacros() throws IOException {
+        byte[] project = new OleWriter(0)
+                .stream("VBA/M", packed("Attribute VB_Name = \"M\"\r\n".getBytes(ISO_8859_1)))
+                        .bytes();
+        byte[] zip = zip(
+                Map.of("[Content_Types].xml", "<Types/>", "word/vbaProject.bin", new String(project, ISO_8859_1)),
+                ISO_8859_1);
+        Gathered found = Gathered.from(Ooxml.formats().getFirst(), zip);
+        assertThat(found.structures).containsKey("vba");
+        assertThat(found.codes()).containsExactly("office.macro-part");
+    }
+
+    @Test
     void whatADocumentWouldFetchIsTold() throws IOException {
         Map<String, String> parts = new LinkedHashMap<>();
         parts.put("[Content_Types].xml", "<Types/>");
@@ -225,6 +256,25 @@ class OfficeTest {
         assertThat(found.codes()).containsExactly("rtf.odd-head", "office.equation-object");
     }
 
+    @Test
+    void aPartThatBeginsBehindTheEndIsTold() throws IOException {
+        byte[] zip = zip(Map.of("[Content_Types].xml", "<Types/>"));
+        // The length of the extra field in the local header.
+        zip[28] = (byte) 0xFF;
+        zip[29] = (byte) 0xFF;
+        Gathered found = Gathered.from(Ooxml.formats().getLast(), zip);
+        assertThat(found.children).isEmpty();
+        assertThat(found.notices).anyMatch(notice -> notice.contains("behind the end"));
+    }
+
+    @FuzzTest
+    void anyBytesAreReadAsACompoundFile(byte[] data) throws IOException {
+        Gathered.from(Compound.formats().getLast(), data);
+        Gathered.from(
+                Compound.formats().getLast(),
+                new OleWriter(0).stream("VBA/dir", data).stream("Book", data).bytes());
+    }
+
     @FuzzTest
     void anyBytesAreReadAsRichText(byte[] data) throws IOException {
         Gathered.from(Rtf.FORMAT, data);
@@ -253,7 +303,7 @@ class OfficeTest {
 
     private static Gathered old(Map<String, byte[]> streams) throws IOException {
         return Gathered.from(
-                new org.atalaya.evidence.artifact.Format() {
+                new Format() {
                     @Override
                     public String type() {
                         return "ole";
@@ -364,11 +414,15 @@ class OfficeTest {
     }
 
     private static byte[] zip(Map<String, String> parts) throws IOException {
+        return zip(parts, UTF_8);
+    }
+
+    private static byte[] zip(Map<String, String> parts, java.nio.charset.Charset charset) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try (ZipOutputStream zip = new ZipOutputStream(out)) {
             for (Map.Entry<String, String> part : parts.entrySet()) {
                 zip.putNextEntry(new ZipEntry(part.getKey()));
-                zip.write(part.getValue().getBytes(UTF_8));
+                zip.write(part.getValue().getBytes(charset));
             }
         }
         return out.toByteArray();

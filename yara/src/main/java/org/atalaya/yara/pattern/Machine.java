@@ -12,6 +12,9 @@ final class Machine {
     /** States remembered at most; beyond, all are forgotten and built anew. */
     static final int MAX_STATES = 2000;
 
+    /** Threads in all remembered states together; beyond, all are forgotten too. */
+    static final int MAX_THREADS = 1 << 18;
+
     private static final int UNKNOWN = -1;
     private static final int DEAD = 0;
 
@@ -32,6 +35,7 @@ final class Machine {
     private boolean[] accepts = new boolean[16];
     private int[] next = new int[0];
     private int states;
+    private int threadsKept;
     private int[] table = new int[256];
     private final int[] startStates;
 
@@ -113,6 +117,7 @@ final class Machine {
 
     private void forget() {
         states = 0;
+        threadsKept = 0;
         Arrays.fill(table, UNKNOWN);
         Arrays.fill(startStates, UNKNOWN);
         listSize = 0;
@@ -151,6 +156,7 @@ final class Machine {
         }
         int state = states++;
         threads[state] = Arrays.copyOf(list, listSize);
+        threadsKept += listSize;
         accepts[state] = listAccepts;
         Arrays.fill(next, state * groups, (state + 1) * groups, UNKNOWN);
         table[slot] = state;
@@ -262,7 +268,7 @@ final class Machine {
     private int startState(int pc) {
         int state = startStates[pc - from];
         if (state == UNKNOWN) {
-            if (states >= MAX_STATES) {
+            if (states >= MAX_STATES || threadsKept >= MAX_THREADS) {
                 forget();
             }
             beginList();
@@ -275,8 +281,9 @@ final class Machine {
 
     private int step(int state, int b) {
         int group = groupOf[b] & 0xFF;
-        boolean full = states >= MAX_STATES;
+        boolean full = states >= MAX_STATES || threadsKept >= MAX_THREADS;
         int[] current = threads[state];
+        steps += current.length;
         beginList();
         int sample = sampleOf[group];
         for (int i = 0; i < current.length && !listDone; i++) {

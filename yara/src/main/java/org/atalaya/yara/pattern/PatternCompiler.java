@@ -11,6 +11,9 @@ final class PatternCompiler {
     /** Longest jump within a pattern; longer ones cut it in parts (libyara's YR_STRING_CHAINING_THRESHOLD). */
     private static final int CHAIN_GAP = HexParser.CHAIN_GAP;
 
+    /** Share of places from which on a pattern is tried by itself rather than through windows. */
+    private static final float TOO_COMMON = 0.02f;
+
     private final Dialect dialect;
     private final Map<Pattern, Integer> ids = new HashMap<>();
     private final List<Hint> hints = new ArrayList<>();
@@ -73,7 +76,7 @@ final class PatternCompiler {
             chains.cut(chainsBefore);
             throw error;
         }
-        if (slow.size() > slowBefore || Quality.isSlow(pattern)) {
+        if (Quality.isSlow(pattern)) {
             warnings.add(slowWarning());
         }
         ids.put(key, id);
@@ -342,7 +345,8 @@ final class PatternCompiler {
         int element = element(slot, flags | PatternSet.CODE, start, backwards, 0);
         elementExtra.set(element, code.pc());
         WindowChoice.Cover cover = WindowChoice.best(piece);
-        if (cover == null) {
+        if (cover == null || cover.cost() > TOO_COMMON) {
+            // So common a window would slow the search for all; this one pays alone.
             slow.add(element);
             slowFirst.add(code.classId(Shape.firstBytes(piece)));
             return;

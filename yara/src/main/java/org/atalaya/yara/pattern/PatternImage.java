@@ -29,6 +29,7 @@ final class PatternImage {
         output.longs(set.classes);
         output.ints(set.postings);
         output.longs(set.windows.bitmap);
+        output.longs(set.windows.shortBitmap);
         output.ints(set.windows.table4);
         output.ints(set.windows.table3);
         output.ints(set.windows.table2);
@@ -61,7 +62,8 @@ final class PatternImage {
         int[] code = input.ints();
         long[] classes = input.longs();
         int[] postings = input.ints();
-        Windows windows = new Windows(input.longs(), input.ints(), input.ints(), input.ints(), input.ints());
+        Windows windows =
+                new Windows(input.longs(), input.longs(), input.ints(), input.ints(), input.ints(), input.ints());
         PatternSet set = new PatternSet(
                 Dialect.values()[head[2]],
                 head[3],

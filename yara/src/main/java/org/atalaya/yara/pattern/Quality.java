@@ -35,7 +35,7 @@ final class Quality {
             return false;
         }
         List<Piece> leaves = new ArrayList<>();
-        // Eight bytes hold all windows that matter for the rating of ordinary texts.
+        // The beginning is enough: later windows only make it better.
         for (int i = 0; i < Math.min(text.bytes().length, 64); i++) {
             leaves.add(Piece.leaf(ByteClass.of(text.bytes()[i] & 0xFF)));
             if (!m.wantsAscii()) {
@@ -100,7 +100,7 @@ final class Quality {
 
     private static int run(List<Piece> leaves, int lowKey, int highKey) {
         int best = Integer.MIN_VALUE;
-        for (int from = 0; from < leaves.size() && best < 1000; from++) {
+        for (int from = 0; from < leaves.size() && best < ENOUGH; from++) {
             for (int length = 1; length <= 4 && from + length <= leaves.size(); length++) {
                 int worst = Integer.MAX_VALUE;
                 for (int key = lowKey; key <= highKey; key++) {

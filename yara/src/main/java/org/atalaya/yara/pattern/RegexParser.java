@@ -11,6 +11,8 @@ import java.util.List;
 public final class RegexParser {
     /** Groups within groups. */
     static final int MAX_NESTING = 250;
+    /** Quantifiers right behind one another. */
+    static final int MAX_STACKED = 4;
     /** Greatest bound of a repetition in the classic dialect: libyara's RE_MAX_RANGE. */
     static final int MAX_CLASSIC_REPEAT = 32767;
     /** Longest expression in bytes. */
@@ -146,7 +148,7 @@ public final class RegexParser {
             } else if (!extended() || min != max) {
                 greedyAt = quantifierAt;
             }
-            if (times > MAX_NESTING) {
+            if (times >= MAX_STACKED) {
                 throw error(start, "too many quantifiers");
             }
             result = new RegexNode.Repeat(result, min, max, !lazy);

@@ -120,7 +120,9 @@ public final class Scan {
 
     private void sweep(int from, int to) {
         int whole = Math.min(to, dataLength - 3);
-        int i = sweepWindows(data, set.windows.bitmap, from, whole);
+        int i = set.windows.shortBitmap.length == 0
+                ? sweepWindows(data, set.windows.bitmap, from, whole)
+                : sweepAllWindows(data, set.windows.bitmap, set.windows.shortBitmap, from, whole);
         for (; i < to; i++) {
             int window = 0;
             int length = Math.min(4, dataLength - i);
@@ -154,15 +156,47 @@ public final class Scan {
                 candidates(i + k, (int) (eight >>> 8 * k), 4);
             }
         }
+        return sweepRest(bytes, i, to);
+    }
+
+    /** The same where there are windows shorter than four bytes. */
+    private int sweepAllWindows(byte[] bytes, long[] bitmap, long[] shortBitmap, int from, int to) {
+        int i = from;
+        int last = Math.min(to - 4, bytes.length - 8);
+        for (; i <= last; i += 4) {
+            long eight = (long) LONGS.get(bytes, i);
+            int a = Windows.bit((int) eight);
+            int b = Windows.bit((int) (eight >>> 8));
+            int c = Windows.bit((int) (eight >>> 16));
+            int d = Windows.bit((int) (eight >>> 24));
+            int e = Windows.shortBit((int) eight);
+            int f = Windows.shortBit((int) (eight >>> 8));
+            int g = Windows.shortBit((int) (eight >>> 16));
+            int h = Windows.shortBit((int) (eight >>> 24));
+            long any = (bitmap[a >>> 6] >>> a | shortBitmap[e >>> 6] >>> e) & 1
+                    | ((bitmap[b >>> 6] >>> b | shortBitmap[f >>> 6] >>> f) & 1) << 1
+                    | ((bitmap[c >>> 6] >>> c | shortBitmap[g >>> 6] >>> g) & 1) << 2
+                    | ((bitmap[d >>> 6] >>> d | shortBitmap[h >>> 6] >>> h) & 1) << 3;
+            while (any != 0) {
+                int k = Long.numberOfTrailingZeros(any);
+                any &= any - 1;
+                candidates(i + k, (int) (eight >>> 8 * k), 4);
+            }
+        }
+        return sweepRest(bytes, i, to);
+    }
+
+    private int sweepRest(byte[] bytes, int from, int to) {
+        int i = from;
         for (; i < to; i++) {
             candidates(i, (int) INTS.get(bytes, i), 4);
         }
-        return Math.max(i, from);
+        return i;
     }
 
     private void candidates(int at, int window, int length) {
         Windows windows = set.windows;
-        if (length == 4 && windows.table4.length > 0) {
+        if (length == 4 && windows.maybe4(window)) {
             int posting = Windows.find(windows.table4, window);
             if (posting >= 0) {
                 verify(posting, at);

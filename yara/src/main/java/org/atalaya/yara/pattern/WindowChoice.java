@@ -128,6 +128,9 @@ final class WindowChoice {
                 if (free > 8) {
                     break;
                 }
+                if (length < 4 && plainFour(masks, from)) {
+                    continue; // four bytes are rarer than fewer
+                }
                 float cost = 0;
                 if (xorLow < 0) {
                     cost = maskedCost(values, masks, from, length, 0, 0);
@@ -143,6 +146,14 @@ final class WindowChoice {
             }
         }
         return best;
+    }
+
+    private static boolean plainFour(byte[] masks, int from) {
+        int free = 0;
+        for (int i = from; i < from + 4 && i < masks.length; i++) {
+            free += 8 - Integer.bitCount(masks[i] & 0xFF);
+        }
+        return from + 4 <= masks.length && free <= 4;
     }
 
     private static float maskedCost(byte[] values, byte[] masks, int from, int length, int index, int window) {

@@ -3,18 +3,25 @@ package org.atalaya.yara.pattern;
 import java.util.Arrays;
 
 /**
- * Which windows of a content may begin something: a bitmap over hashed 4-byte windows that fits a core's second-level
- * cache, and behind it exact tables of the windows of 4, 3, 2 and 1 bytes. The first two bytes of a window choose a row of
- * 256 bits, the other two a column of it; thus a window of 2 bytes fills its row, one of 3 bytes every sixteenth column,
- * and one look-up serves all lengths.
+ * Which windows of a content may begin something: two bitmaps over hashed windows that fit a core's second-level cache, one
+ * for windows of 4 bytes, one for shorter ones, and behind them exact tables of the windows of 4, 3, 2 and 1 bytes.
+ *
+ * <p>Measured on 60 MB of system files with 25,000 public patterns: one bitmap for all lengths, with rows by the first two
+ * bytes, let 5.9 % of the places through and ran at 450 MB/s; a bitmap by the hash of all four bytes lets 1.1 % through
+ * and runs at 930 MB/s alone.
  */
 final class Windows {
-    /** Rows of the bitmap: 2^14 rows of 256 bits are 512 KiB. */
-    static final int ROW_BITS = 14;
+    /** Bits of the bitmap of 4-byte windows, as a power of two: 512 KiB. */
+    private static final int BITS = 22;
+
+    /** Bits of the bitmap of shorter windows, hashed by three bytes: 128 KiB. */
+    private static final int SHORT_BITS = 20;
 
     private static final int FILTER_BITS = 15;
 
     final long[] bitmap;
+    /** Empty where no window is shorter than 4 bytes. */
+    final long[] shortBitmap;
     /** For 4 and 3 bytes: pairs of window and first posting, −1 for none; lengths are powers of two, or 0. */
     final int[] table4;
 
@@ -28,8 +35,9 @@ final class Windows {
 
     final long[] filter2 = new long[1024];
 
-    Windows(long[] bitmap, int[] table4, int[] table3, int[] table2, int[] table1) {
+    Windows(long[] bitmap, long[] shortBitmap, int[] table4, int[] table3, int[] table2, int[] table1) {
         this.bitmap = bitmap;
+        this.shortBitmap = shortBitmap;
         this.table4 = table4;
         this.table3 = table3;
         this.table2 = table2;
@@ -46,15 +54,24 @@ final class Windows {
         }
     }
 
-    /** The bit of a window, 0 to 2^22 − 1. */
+    /** The bit of a window of 4 bytes. */
     static int bit(int window) {
-        int row = (window << 16) * 0x9E3779B1 >>> 32 - ROW_BITS;
-        int nibbles = (window ^ window >>> 4) >>> 16 & 0x0F0F;
-        return row << 8 | (nibbles | nibbles >>> 4) & 0xFF;
+        return window * 0x9E3779B1 >>> 32 - BITS;
+    }
+
+    /** The bit of a window's first three bytes. */
+    static int shortBit(int window) {
+        return (window << 8) * 0x9E3779B1 >>> 32 - SHORT_BITS;
     }
 
     private static int filterBit(int window3) {
         return window3 * 0x9E3779B1 >>> 32 - FILTER_BITS;
+    }
+
+    /** Whether a window of 4 bytes may be in the table. */
+    boolean maybe4(int window) {
+        int bit = bit(window);
+        return (bitmap[bit >>> 6] >>> bit & 1) != 0;
     }
 
     /** Whether a window of 3 bytes may be in the table. */
@@ -86,27 +103,28 @@ final class Windows {
 
     /** Builds the tables: windows of each length, sorted without repeats, with their first postings. */
     static Windows of(int[][] windows, int[][] postings) {
-        long[] bitmap = new long[1 << ROW_BITS + 2];
+        long[] bitmap = new long[1 << BITS - 6];
         for (int window : windows[4]) {
             set(bitmap, bit(window));
         }
+        boolean anyShort = windows[3].length + windows[2].length + windows[1].length > 0;
+        long[] shortBitmap = new long[anyShort ? 1 << SHORT_BITS - 6 : 0];
         for (int window : windows[3]) {
-            for (int b = 0; b < 256; b++) {
-                set(bitmap, bit(window | b << 24));
-            }
+            set(shortBitmap, shortBit(window));
         }
         for (int window : windows[2]) {
-            int row = bit(window) >>> 8;
-            Arrays.fill(bitmap, row * 4, row * 4 + 4, -1L);
+            for (int b = 0; b < 256; b++) {
+                set(shortBitmap, shortBit(window | b << 16));
+            }
         }
         for (int window : windows[1]) {
-            for (int b = 0; b < 256; b++) {
-                int row = bit(window | b << 8) >>> 8;
-                Arrays.fill(bitmap, row * 4, row * 4 + 4, -1L);
+            for (int b = 0; b < 65536; b++) {
+                set(shortBitmap, shortBit(window | b << 8));
             }
         }
         return new Windows(
                 bitmap,
+                shortBitmap,
                 hashed(windows[4], postings[4]),
                 hashed(windows[3], postings[3]),
                 direct(windows[2], postings[2], 65536),
