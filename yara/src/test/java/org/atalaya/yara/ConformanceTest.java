@@ -23,7 +23,8 @@ final class ConformanceTest {
             Path.of(System.getProperty("atalaya.root", ".."), "..", "shared", "corpora", "yara", "conformance.jsonl");
     private static final Pattern FIELD = Pattern.compile("\"(\\w+)\": *(\"((?:[^\"\\\\]++|\\\\.)*+)\"|-?\\d+)");
     /** Modules whose structures the readers of formats give; their cases are run where those are. */
-    private static final Pattern FORMATS = Pattern.compile("import \"(pe|elf|macho|dotnet|dex|magic)\"|\\bentrypoint\\b");
+    private static final Pattern FORMATS =
+            Pattern.compile("import \"(pe|elf|macho|dotnet|dex|magic)\"|\\bentrypoint\\b");
 
     /** The variables that libyara's tests define. */
     private static final Map<String, Object> EXTERNALS =
@@ -35,9 +36,21 @@ final class ConformanceTest {
      * wide text.
      */
     private static final Set<String> DIFFERENCES = Set.of(
-            "test-rules.c:2473", "test-rules.c:3652", "test-rules.c:3654", "test-rules.c:3695", "test-rules.c:3699",
-            "test-rules.c:3703", "test-rules.c:3727", "test-rules.c:3731", "test-rules.c:3743", "test-rules.c:3747",
-            "test-rules.c:3812", "test-rules.c:3816", "test-rules.c:3820", "test-rules.c:3824", "test-rules.c:3828");
+            "test-rules.c:2473",
+            "test-rules.c:3652",
+            "test-rules.c:3654",
+            "test-rules.c:3695",
+            "test-rules.c:3699",
+            "test-rules.c:3703",
+            "test-rules.c:3727",
+            "test-rules.c:3731",
+            "test-rules.c:3743",
+            "test-rules.c:3747",
+            "test-rules.c:3812",
+            "test-rules.c:3816",
+            "test-rules.c:3820",
+            "test-rules.c:3824",
+            "test-rules.c:3828");
 
     private static String unescape(String text) {
         StringBuilder out = new StringBuilder();

@@ -44,6 +44,7 @@ final class RuleSetTest {
                 .isEmpty();
         assertThat(rules.rules()).hasSizeGreaterThan(5800);
         RuleScanner scanner = new RuleScanner(rules);
-        assertThat(scanner.scan(Content.of("hello, hello world".getBytes(java.nio.charset.StandardCharsets.UTF_8)))).isEmpty();
+        assertThat(scanner.scan(Content.of("hello, hello world".getBytes(java.nio.charset.StandardCharsets.UTF_8))))
+                .isEmpty();
     }
 }

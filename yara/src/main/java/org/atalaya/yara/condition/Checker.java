@@ -441,14 +441,14 @@ final class Checker {
                 long fixed = value;
                 return Node.bool(start, end, x -> {
                             long v = left.longs.at(x);
-                            return v == UNDEFINED ? UNDEFINED : wanted >>> (Long.compare(v, fixed) + 1) & 1;
+                            return v == UNDEFINED ? UNDEFINED : wanted >>> order(v, fixed) & 1;
                         })
                         .of(left, right);
             }
             return Node.bool(start, end, x -> {
                         long v = left.longs.at(x);
                         long w = right.longs.at(x);
-                        return v == UNDEFINED || w == UNDEFINED ? UNDEFINED : wanted >>> (Long.compare(v, w) + 1) & 1;
+                        return v == UNDEFINED || w == UNDEFINED ? UNDEFINED : wanted >>> order(v, w) & 1;
                     })
                     .of(left, right);
         }
@@ -483,6 +483,11 @@ final class Checker {
                     .of(left, right);
         }
         throw new Fault("E003", "ERROR_WRONG_TYPE", "cannot compare " + name(a) + " with " + name(b), start, end, "");
+    }
+
+    /** 0 for less, 1 for equal, 2 for greater. */
+    private static int order(long a, long b) {
+        return a < b ? 0 : a == b ? 1 : 2;
     }
 
     /** Bit 0: less fits; bit 1: equal fits; bit 2: greater fits. */

@@ -24,6 +24,7 @@ import org.atalaya.yara.pattern.PatternError;
 import org.atalaya.yara.pattern.PatternSet;
 import org.atalaya.yara.pattern.PatternWarning;
 import org.atalaya.yara.pattern.RegexParser;
+import org.atalaya.yara.syntax.Expr;
 import org.atalaya.yara.syntax.Parser;
 import org.atalaya.yara.syntax.RuleText;
 
@@ -205,17 +206,18 @@ public final class RuleSet {
                     "give it another name");
             return;
         }
-        if (text.condition() == null) {
+        Expr condition = text.condition();
+        if (condition == null) {
             return;
         }
         try {
-            compile(text, space, imported);
+            compile(text, condition, space, imported);
         } catch (Fault fault) {
             report(true, fault.code, fault.kind, fault.message(), fault.start, fault.end, fault.help);
         }
     }
 
-    private void compile(RuleText text, Namespace space, Set<String> imported) throws Fault {
+    private void compile(RuleText text, Expr written, Namespace space, Set<String> imported) throws Fault {
         Map<String, Integer> ids = new LinkedHashMap<>();
         List<String> names = new ArrayList<>();
         List<Pattern> patterns = new ArrayList<>();
@@ -236,18 +238,18 @@ public final class RuleSet {
             names.add(name);
         }
         // The condition is checked before its patterns are added, so a rule with an error leaves nothing to search for.
-        new Checker(shared, ids, space.rules, imported, (code, message, start, end) -> {}).condition(text.condition());
+        new Checker(shared, ids, space.rules, imported, (code, message, start, end) -> {}).condition(written);
         int[] numbers = new int[patterns.size()];
         boolean[] hidden = new boolean[patterns.size()];
         for (int i = 0; i < numbers.length; i++) {
-            RuleText.PatternText written = text.patterns().get(i);
+            RuleText.PatternText pattern = text.patterns().get(i);
             List<PatternWarning> odd = new ArrayList<>();
             try {
                 numbers[i] = builder.add(patterns.get(i), Hint.NONE, odd);
             } catch (PatternError error) {
-                throw at(error, written);
+                throw at(error, pattern);
             }
-            warn(odd, written);
+            warn(odd, pattern);
             hidden[i] = patterns.get(i).modifiers().isPrivate();
             ids.put(names.get(i), numbers[i]);
         }
@@ -257,7 +259,7 @@ public final class RuleSet {
                 space.rules,
                 imported,
                 (code, message, start, end) -> report(false, code, "WARNING", message, start, end, ""));
-        Node condition = checker.condition(text.condition());
+        Node condition = checker.condition(written);
         for (int i = 0; i < names.size(); i++) {
             String name = names.get(i);
             if (!checker.used().contains(name) && !name.startsWith("$_")) {
@@ -275,7 +277,7 @@ public final class RuleSet {
         space.rules.put(text.name(), number);
         names.replaceAll(name -> name.startsWith("$\0") ? "$" : name);
         rules.add(new Compiled(text, source, line(text.start()), names, numbers, hidden, condition));
-        Optional<BitSet> needs = checker.effects || text.global() ? Optional.empty() : checker.needs(text.condition());
+        Optional<BitSet> needs = checker.effects || text.global() ? Optional.empty() : checker.needs(written);
         if (needs.isEmpty() || needs.get().get(0)) {
             always.set(number);
         } else {
