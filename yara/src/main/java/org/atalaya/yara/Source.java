@@ -1,0 +1,14 @@
+package org.atalaya.yara;
+
+import java.nio.charset.StandardCharsets;
+
+/** A file of rules. Names of rules must differ within a namespace, and its global rules gate all its rules. */
+public record Source(String file, String namespace, byte[] bytes) {
+    public static Source of(String file, byte[] bytes) {
+        return new Source(file, "default", bytes);
+    }
+
+    public static Source of(String file, String text) {
+        return of(file, text.getBytes(StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,5 @@
+/** The text of YARA rules: tokens, and the tree a parser makes of them. */
+@NullMarked
+package org.atalaya.yara.syntax;
+
+import org.jspecify.annotations.NullMarked;
