@@ -34,6 +34,12 @@ final class Formats {
             case "locale" -> resources(struct, (Long) a[0], 0xFFFF);
             case "language" -> resources(struct, (Long) a[0], 0xFF);
             case "version", "toolid" -> rich(struct, name, a);
+            case "has_dylib" -> orFalse(index(list(struct, "dylibs"), "name", "", a[0]));
+            case "has_class" -> named(list(struct, "method"), "class_name", a[0], null);
+            case "has_method" ->
+                a.length == 1
+                        ? named(list(struct, "method"), "name", a[0], null)
+                        : named(list(struct, "method"), "class_name", a[0], a[1]);
             case "valid_on" -> validOn(struct, (Long) a[0]);
             default -> null;
         };
@@ -41,6 +47,20 @@ final class Formats {
 
     private static @Nullable Object orUndefined(long index) {
         return index < 0 ? null : (Long) index;
+    }
+
+    private static Object orFalse(long index) {
+        return index < 0 ? 0L : 1L;
+    }
+
+    /** Whether an element has a field of a name and, where wanted, a name of its own. */
+    private static Object named(List<Structure> all, String field, Object wanted, @Nullable Object name) {
+        for (Structure one : all) {
+            if (says(text(one, field), wanted) && (name == null || says(text(one, "name"), name))) {
+                return 1L;
+            }
+        }
+        return 0L;
     }
 
     static List<Structure> list(Structure.Struct struct, String name) {
