@@ -24,7 +24,9 @@ import org.atalaya.evidence.Portion;
 import org.atalaya.evidence.Sink;
 import org.atalaya.evidence.Source;
 import org.atalaya.evidence.Workspace;
+import org.atalaya.evidence.artifact.ContentStream;
 import org.atalaya.evidence.artifact.FileContent;
+import org.atalaya.model.Content;
 import org.atalaya.model.Notice;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +51,7 @@ public final class Archive implements Source {
     private final Kind kind;
     private final String name;
     private final FileChannel channel;
+    private final Content content;
     private final long size;
     private final Members members;
     private final Allowance allowance;
@@ -60,11 +63,12 @@ public final class Archive implements Source {
         this.kind = kind;
         this.name = name;
         this.channel = channel;
+        this.content = FileContent.of(channel);
         this.size = channel.size();
         this.allowance = allowance;
         this.opener = opener;
         this.members = switch (kind) {
-            case ZIP -> new ZipMembers(FileContent.of(channel), name);
+            case ZIP -> new ZipMembers(content, name);
             case GZIP -> one(in -> new GZIPInputStream(in, 1 << 16));
             case ZSTD -> one(ZstdInputStream::new);
             case UTF_16 -> one(Utf16::new);
@@ -109,7 +113,7 @@ public final class Archive implements Source {
     }
 
     private Members one(Member.Unpacking unpacking) {
-        Member member = new Member(inner(name), size, -1, () -> new Range(channel, 0, size), unpacking);
+        Member member = new Member(inner(name), size, -1, () -> new ContentStream(content, 0, size), unpacking);
         ArrayDeque<Member> left = new ArrayDeque<>(List.of(member));
         return notices -> left.poll();
     }

@@ -6,15 +6,15 @@ import java.io.InputStreamReader;
 import java.io.Reader;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import org.atalaya.evidence.Refilled;
 
 /** Text in UTF-16 with a byte order mark, as UTF-8 without one; broken characters become U+FFFD. */
-final class Utf16 extends InputStream {
+final class Utf16 extends Refilled {
     private final Reader reader;
     private final char[] chars = new char[1 << 13];
-    private byte[] bytes = new byte[0];
-    private int at;
 
     Utf16(InputStream in) throws IOException {
+        super(new byte[0]);
         Charset charset = in.read() == 0xFF ? StandardCharsets.UTF_16LE : StandardCharsets.UTF_16BE;
         if (in.read() < 0) {
             throw new IOException("no byte order mark");
@@ -30,28 +30,7 @@ final class Utf16 extends InputStream {
     }
 
     @Override
-    public int read() throws IOException {
-        return fill() ? bytes[at++] & 0xFF : -1;
-    }
-
-    @Override
-    public int read(byte[] into, int offset, int length) throws IOException {
-        if (length == 0) {
-            return 0;
-        }
-        if (!fill()) {
-            return -1;
-        }
-        int count = Math.min(length, bytes.length - at);
-        System.arraycopy(bytes, at, into, offset, count);
-        at += count;
-        return count;
-    }
-
-    private boolean fill() throws IOException {
-        if (at < bytes.length) {
-            return true;
-        }
+    protected boolean refill() throws IOException {
         int count = reader.read(chars, 0, chars.length - 1);
         if (count <= 0) {
             return false;
@@ -62,8 +41,9 @@ final class Utf16 extends InputStream {
                 chars[count++] = (char) low;
             }
         }
-        bytes = new String(chars, 0, count).getBytes(StandardCharsets.UTF_8);
+        buffer = new String(chars, 0, count).getBytes(StandardCharsets.UTF_8);
         at = 0;
+        end = buffer.length;
         return true;
     }
 

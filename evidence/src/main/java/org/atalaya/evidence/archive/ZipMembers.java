@@ -11,8 +11,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.zip.CRC32;
-import java.util.zip.Inflater;
-import java.util.zip.InflaterInputStream;
 import org.atalaya.evidence.artifact.ContentStream;
 import org.atalaya.model.Content;
 import org.atalaya.model.Notice;
@@ -332,19 +330,6 @@ final class ZipMembers implements Members {
     /** Members that no password opened. */
     int locked() {
         return locked;
-    }
-
-    /** Raw deflate; the stream's own inflater would expect a zlib header. */
-    private static final class Inflating extends InflaterInputStream {
-        Inflating(InputStream in) {
-            super(in, new Inflater(true), 1 << 16);
-        }
-
-        @Override
-        public void close() throws IOException {
-            super.close();
-            inf.end();
-        }
     }
 
     /** Where extra field 1 has its data, or -1. */

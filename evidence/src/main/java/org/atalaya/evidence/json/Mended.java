@@ -2,62 +2,40 @@ package org.atalaya.evidence.json;
 
 import java.io.IOException;
 import java.io.InputStream;
+import org.atalaya.evidence.Refilled;
 
 /**
  * A stream in which every byte that is not UTF-8 (RFC 3629, section 4) stands as a question mark, so that offsets stay what
  * they are.
  */
-final class Mended extends InputStream {
+final class Mended extends Refilled {
     private final InputStream in;
-    private final byte[] buffer = new byte[1 << 16];
-    private int at;
-    /** End of what is whole, and of what was read. */
-    private int sound;
+    /** End of what was read; what is whole ends where the stream's buffer does. */
+    private int filled;
 
-    private int end;
     private boolean ended;
 
     Mended(InputStream in) {
+        super(new byte[1 << 16]);
         this.in = in;
     }
 
     @Override
-    public int read() throws IOException {
-        return fill() ? buffer[at++] & 0xFF : -1;
-    }
-
-    @Override
-    public int read(byte[] into, int offset, int length) throws IOException {
-        if (length == 0) {
-            return 0;
+    protected boolean refill() throws IOException {
+        if (ended) {
+            return false;
         }
-        if (!fill()) {
-            return -1;
-        }
-        int count = Math.min(length, sound - at);
-        System.arraycopy(buffer, at, into, offset, count);
-        at += count;
-        return count;
-    }
-
-    private boolean fill() throws IOException {
-        while (at == sound) {
-            if (ended) {
-                return false;
-            }
-            System.arraycopy(buffer, sound, buffer, 0, end - sound);
-            end -= sound;
-            at = 0;
-            sound = 0;
-            int count = in.read(buffer, end, buffer.length - end);
-            if (count < 0) {
-                ended = true;
-                mend(buffer, end);
-                sound = end;
-            } else {
-                end += count;
-                sound = mend(buffer, end - open(buffer, end));
-            }
+        System.arraycopy(buffer, end, buffer, 0, filled - end);
+        filled -= end;
+        at = 0;
+        end = 0;
+        int count = in.read(buffer, filled, buffer.length - filled);
+        if (count < 0) {
+            ended = true;
+            end = mend(buffer, filled);
+        } else {
+            filled += count;
+            end = mend(buffer, filled - open(buffer, filled));
         }
         return true;
     }

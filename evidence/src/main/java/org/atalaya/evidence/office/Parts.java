@@ -4,11 +4,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.zip.Inflater;
-import java.util.zip.InflaterInputStream;
+import org.atalaya.evidence.archive.Inflating;
+import org.atalaya.evidence.artifact.ContentStream;
 import org.atalaya.model.Content;
 
 /**
@@ -90,10 +89,10 @@ final class Parts {
 
     /** Opens a part's bytes. */
     InputStream open(Part part) throws IOException {
-        InputStream raw = new Range(content, part.offset(), part.packed());
+        InputStream raw = new ContentStream(content, part.offset(), part.packed());
         return switch (part.method()) {
             case 0 -> raw;
-            case 8 -> new InflaterInputStream(raw, new Inflater(true), 8192);
+            case 8 -> new Inflating(raw);
             default -> throw new IOException("packed by a method that is not read here: " + part.method());
         };
     }
@@ -105,39 +104,6 @@ final class Parts {
             return bytes.length == 0 ? Optional.empty() : Optional.of(bytes);
         } catch (IOException e) {
             return Optional.empty();
-        }
-    }
-
-    /** Some bytes of a content as a stream. */
-    private static final class Range extends InputStream {
-        private final Content content;
-        private long at;
-        private final long end;
-
-        Range(Content content, long offset, long length) {
-            this.content = content;
-            this.at = offset;
-            this.end = offset + length;
-        }
-
-        @Override
-        public int read() {
-            return at < end && at < content.size() ? content.at(at++) : -1;
-        }
-
-        @Override
-        public int read(byte[] into, int offset, int length) {
-            if (length == 0) {
-                return 0;
-            }
-            int count = content.read(at, into, offset, (int) Math.min(length, Math.max(0, end - at)));
-            at += count;
-            return count == 0 ? -1 : count;
-        }
-
-        @Override
-        public String toString() {
-            return "Range" + Arrays.asList(at, end);
         }
     }
 }
