@@ -8,9 +8,6 @@ import org.atalaya.model.FieldNames;
  * a field is found without looking at the others.
  */
 public final class FieldList {
-    /** A sealed list of no fields. */
-    static final FieldList EMPTY = new FieldList().seal();
-
     private static final int[] NOWHERE = {};
 
     private int[] fields = new int[16];

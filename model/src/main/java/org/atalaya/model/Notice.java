@@ -8,6 +8,21 @@ package org.atalaya.model;
  * @param detail what was found, what was expected, and how to mend it where that is known; one line, English
  */
 public record Notice(Kind kind, String source, long offset, String detail) {
+    /**
+     * A defect of our own that ended the reading of something early.
+     *
+     * @param what was being read
+     */
+    public static Notice defect(String source, Throwable defect, String what) {
+        StackTraceElement[] trace = defect.getStackTrace();
+        String place = trace.length == 0 ? "" : " at " + trace[0];
+        return new Notice(
+                Kind.UNREADABLE,
+                source,
+                -1,
+                "a defect of Atalaya (" + defect + place + ") ended the reading of " + what + "; please report it");
+    }
+
     /** What went wrong, in the words a report translates. */
     public enum Kind {
         /** A file or part that could not be read at all. */

@@ -93,13 +93,7 @@ final class Worker implements Runnable, Sink {
                         return;
                     } catch (RuntimeException bug) {
                         // The other evidence is still read: whoever wrote this one must not end the sweep.
-                        notice(new Notice(
-                                Notice.Kind.UNREADABLE,
-                                ticket.file().entry.name(),
-                                -1,
-                                "a defect of Atalaya (" + bug + at(bug) + ") ended the reading of "
-                                        + portion.bytes()
-                                        + " bytes early; please report it"));
+                        notice(Notice.defect(ticket.file().entry.name(), bug, portion.bytes() + " bytes early"));
                     } finally {
                         ticket.file().done();
                     }
@@ -117,11 +111,6 @@ final class Worker implements Runnable, Sink {
         } catch (RuntimeException | Error bug) {
             collector.fail(bug);
         }
-    }
-
-    private static String at(RuntimeException bug) {
-        StackTraceElement[] trace = bug.getStackTrace();
-        return trace.length == 0 ? "" : " at " + trace[0];
     }
 
     @Override

@@ -3,6 +3,7 @@ package org.atalaya.evidence.archive;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import org.atalaya.evidence.artifact.Names;
 
 /** A member of a container, still packed. */
 final class Member {
@@ -52,18 +53,8 @@ final class Member {
 
     /** Names come from the evidence: what would steer a terminal or hide a name's end is shown as a question mark. */
     private static String plain(String name) {
-        StringBuilder text = new StringBuilder();
-        name.codePoints().limit(MOST_NAME).forEach(c -> {
-            int type = Character.getType(c);
-            boolean odd = Character.isISOControl(c)
-                    || type == Character.FORMAT
-                    || type == Character.LINE_SEPARATOR
-                    || type == Character.PARAGRAPH_SEPARATOR
-                    || type == Character.SURROGATE
-                    || type == Character.UNASSIGNED;
-            text.appendCodePoint(odd ? '?' : c);
-        });
-        return text.toString();
+        int most = Math.min(MOST_NAME, name.codePointCount(0, name.length()));
+        return Names.line(name.substring(0, name.offsetByCodePoints(0, most)));
     }
 
     /** The unpacked bytes. */

@@ -27,11 +27,6 @@ public final class Artifacts {
         void notice(Notice notice);
     }
 
-    /** Whether some format recognises a content. */
-    public boolean knows(byte[] head, Content content) {
-        return formats.stream().anyMatch(format -> format.recognises(head, content));
-    }
-
     /**
      * Takes a content apart.
      *
@@ -40,10 +35,5 @@ public final class Artifacts {
      */
     public void read(Content content, String source, Options options, Visitor visitor) throws IOException {
         new Tree(formats, options, visitor).read(content, source);
-    }
-
-    static String at(Throwable defect) {
-        StackTraceElement[] trace = defect.getStackTrace();
-        return trace.length == 0 ? "" : " at " + trace[0];
     }
 }

@@ -31,18 +31,7 @@ record Digests(Map<String, String> hashes, double entropy) {
         hashes.put("md5", HexFormat.of().formatHex(digests[0].digest()));
         hashes.put("sha1", HexFormat.of().formatHex(digests[1].digest()));
         hashes.put("sha256", HexFormat.of().formatHex(digests[2].digest()));
-        return new Digests(hashes, entropy(counts, content.size()));
-    }
-
-    private static double entropy(long[] counts, long size) {
-        double entropy = 0;
-        for (long count : counts) {
-            if (count > 0) {
-                double share = (double) count / size;
-                entropy -= share * StrictMath.log(share) / StrictMath.log(2);
-            }
-        }
-        return entropy;
+        return new Digests(hashes, Entropy.of(counts, content.size()));
     }
 
     private static MessageDigest digest(String name) {

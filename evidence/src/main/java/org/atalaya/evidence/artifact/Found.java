@@ -3,6 +3,7 @@ package org.atalaya.evidence.artifact;
 import java.io.IOException;
 import java.io.InputStream;
 import org.atalaya.model.Fact;
+import org.atalaya.model.Level;
 import org.atalaya.model.Notice;
 import org.atalaya.model.Structure;
 
@@ -24,6 +25,18 @@ public interface Found {
      * @param name its name in the artifact; hostile text
      */
     void part(String role, String name, long offset, long length) throws IOException;
+
+    /**
+     * Bytes that belong to no part of the artifact, such as those behind its end: a fact that says how many they are, and
+     * an artifact of their own.
+     *
+     * @param code of the fact
+     * @param name of the artifact
+     */
+    default void overlay(String code, Level level, String name, long offset, long length) throws IOException {
+        fact(Fact.at(code, level, offset, length, Long.toString(length)));
+        part("overlay", name, offset, length);
+    }
 
     /**
      * An artifact that must be unpacked first. It is unpacked within the limits, at once, and read after this artifact.

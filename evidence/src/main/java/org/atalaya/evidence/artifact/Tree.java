@@ -73,11 +73,8 @@ final class Tree {
                 format.dissect(content, found);
             } catch (RuntimeException | StackOverflowError defect) {
                 // Whoever wrote this artifact must not end the reading of the others.
-                found.notice(
-                        Notice.Kind.UNREADABLE,
-                        -1,
-                        "a defect of Atalaya (" + defect + Artifacts.at(defect) + ") ended the reading of this " + type
-                                + "; please report it");
+                Notice told = Notice.defect(node.source, defect, "this " + type);
+                found.notice(told.kind(), told.offset(), told.detail());
             }
         }
         Behaviours.find(content, found::fact);

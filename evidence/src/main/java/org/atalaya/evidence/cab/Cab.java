@@ -89,9 +89,7 @@ public final class Cab implements Format {
                     content.size(),
                     "the cabinet says it has " + claimed + " bytes; it is cut short");
         } else if (claimed >= HEADER_BYTES && claimed < content.size()) {
-            long rest = content.size() - claimed;
-            found.fact(Fact.at("cab.bytes-after-end", Level.LOW, claimed, rest, Long.toString(rest)));
-            found.part("overlay", "bytes after the end", claimed, rest);
+            found.overlay("cab.bytes-after-end", Level.LOW, "bytes after the end", claimed, content.size() - claimed);
         }
         unpack(content, folders, members, dataReserved, found);
     }

@@ -20,6 +20,7 @@ import org.atalaya.evidence.image.Fields;
 import org.atalaya.evidence.image.Lazy;
 import org.atalaya.evidence.image.Tlsh;
 import org.atalaya.evidence.image.View;
+import org.atalaya.evidence.strings.Ascii;
 import org.atalaya.model.Content;
 import org.atalaya.model.Fact;
 import org.atalaya.model.Level;
@@ -189,7 +190,7 @@ public final class Elf implements Format {
         List<String> names = new ArrayList<>();
         for (Symbol symbol : symbols == null ? List.<Symbol>of() : symbols) {
             if (symbol.name() != null && wanted.test(symbol)) {
-                names.add(lower(text(symbol)));
+                names.add(Ascii.lower(text(symbol)));
             }
         }
         names.sort(null);
@@ -199,16 +200,6 @@ public final class Elf implements Format {
     private static String text(Symbol symbol) {
         byte[] name = symbol.name();
         return name == null ? "" : new String(name, StandardCharsets.ISO_8859_1);
-    }
-
-    private static String lower(String text) {
-        char[] letters = text.toCharArray();
-        for (int i = 0; i < letters.length; i++) {
-            if (letters[i] >= 'A' && letters[i] <= 'Z') {
-                letters[i] += 32;
-            }
-        }
-        return new String(letters);
     }
 
     private static void tell(ElfImage elf, Found found) throws IOException {
@@ -245,8 +236,7 @@ public final class Elf implements Format {
             found.fact(Fact.of("elf.packer", Level.LOW, "UPX"));
         }
         if (end > 0 && end < view.size()) {
-            found.fact(view.fact("elf.overlay", Level.LOW, end, view.size() - end, Long.toString(view.size() - end)));
-            found.part("overlay", "overlay", end, view.size() - end);
+            found.overlay("elf.overlay", Level.LOW, "overlay", end, view.size() - end);
         }
     }
 

@@ -2,6 +2,7 @@ package org.atalaya.evidence.image;
 
 import java.util.Arrays;
 import java.util.List;
+import org.atalaya.evidence.artifact.Entropy;
 import org.atalaya.model.Content;
 import org.atalaya.model.Fact;
 import org.atalaya.model.Level;
@@ -159,7 +160,7 @@ public final class View {
     public double entropy(long at, long length, int limit) {
         long end = Math.clamp(at + length, 0, size);
         long from = Math.clamp(at, 0, end);
-        int[] counts = new int[256];
+        long[] counts = new long[256];
         long total = 0;
         long step = Math.max(1, (end - from) / limit);
         // whole blocks with gaps between them, so that a file is read by the block
@@ -175,13 +176,6 @@ public final class View {
                 place += run * (step - 1);
             }
         }
-        double bits = 0;
-        for (int count : counts) {
-            if (count > 0) {
-                double share = (double) count / total;
-                bits -= share * Math.log(share) / Math.log(2);
-            }
-        }
-        return bits;
+        return Entropy.of(counts, total);
     }
 }

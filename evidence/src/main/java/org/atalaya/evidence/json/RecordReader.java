@@ -190,6 +190,12 @@ final class RecordReader implements PlainLine.Recorder {
      */
     void read(JsonParser json, Place place, long streamBase, Sink sink) {
         base = streamBase;
+        begin();
+        object(json, layout.root, place, sink, 0);
+        rest(place, sink);
+    }
+
+    private void begin() {
         if (layout.trim()) {
             Arrays.fill(plans, null);
         }
@@ -197,8 +203,6 @@ final class RecordReader implements PlainLine.Recorder {
         tooMany = false;
         wrapped = false;
         unknown = 0;
-        object(json, layout.root, place, sink, 0);
-        rest(place, sink);
     }
 
     private void clear() {
@@ -216,13 +220,7 @@ final class RecordReader implements PlainLine.Recorder {
      * @param to index behind the last such byte
      */
     boolean readPlain(byte[] data, int from, int to, Place place, Sink sink) {
-        if (layout.trim()) {
-            Arrays.fill(plans, null);
-        }
-        clear();
-        tooMany = false;
-        wrapped = false;
-        unknown = 0;
+        begin();
         boolean plain = this.plain.read(data, from, to, layout.root);
         if (plain) {
             rest(place, sink);

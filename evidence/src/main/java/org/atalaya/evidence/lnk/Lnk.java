@@ -97,8 +97,7 @@ public final class Lnk implements Format {
         tell(shortcut, found);
         long rest = shortcut.view.size() - shortcut.end;
         if (rest > 0 && shortcut.broken.isEmpty()) {
-            found.fact(shortcut.view.fact("lnk.overlay", Level.MEDIUM, shortcut.end, rest, Long.toString(rest)));
-            found.part("overlay", "overlay", shortcut.end, rest);
+            found.overlay("lnk.overlay", Level.MEDIUM, "overlay", shortcut.end, rest);
         }
     }
 

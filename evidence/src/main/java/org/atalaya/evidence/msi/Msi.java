@@ -91,13 +91,7 @@ public final class Msi implements Format {
         admin(database, actions, found);
         long end = file.end();
         if (end < content.size()) {
-            found.fact(Fact.at(
-                    "msi.bytes-after-end",
-                    Level.MEDIUM,
-                    end,
-                    content.size() - end,
-                    Long.toString(content.size() - end)));
-            found.part("overlay", "bytes after the end", end, content.size() - end);
+            found.overlay("msi.bytes-after-end", Level.MEDIUM, "bytes after the end", end, content.size() - end);
         }
         Set<String> damage = new java.util.LinkedHashSet<>(file.damage());
         damage.addAll(database.damage());

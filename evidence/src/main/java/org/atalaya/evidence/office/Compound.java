@@ -15,7 +15,6 @@ import org.atalaya.evidence.ole.CompoundFile;
 import org.atalaya.evidence.ole.CompoundFile.Entry;
 import org.atalaya.evidence.ole.CompoundFile.Kind;
 import org.atalaya.model.Content;
-import org.atalaya.model.Fact;
 import org.atalaya.model.Level;
 import org.atalaya.model.Notice;
 import org.atalaya.model.Structure;
@@ -94,9 +93,7 @@ public final class Compound implements Format {
         }
         long end = file.end();
         if (end > 0 && content.size() - end >= TAIL) {
-            long size = content.size() - end;
-            found.fact(Fact.at("office.bytes-after-end", Level.LOW, end, size, Long.toString(size)));
-            found.part("overlay", "after-end", end, size);
+            found.overlay("office.bytes-after-end", Level.LOW, "after-end", end, content.size() - end);
         }
     }
 

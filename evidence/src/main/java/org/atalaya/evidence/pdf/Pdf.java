@@ -162,8 +162,7 @@ public final class Pdf implements Format {
                 tail++;
             }
             if (lastEnd >= 0 && size - tail >= TAIL) {
-                found.fact(Fact.at("pdf.bytes-after-end", Level.LOW, tail, size - tail, Integer.toString(size - tail)));
-                found.part("overlay", "after-end", tail, size - tail);
+                found.overlay("pdf.bytes-after-end", Level.LOW, "after-end", tail, size - tail);
             }
             if (lastEnd < 0) {
                 found.notice(Notice.Kind.DAMAGED, -1, "the document has no end mark; it may be cut short");

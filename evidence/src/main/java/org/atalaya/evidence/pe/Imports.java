@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
 import org.atalaya.evidence.image.Fields;
+import org.atalaya.evidence.strings.Ascii;
 import org.atalaya.model.Structure;
 
 /**
@@ -241,7 +242,7 @@ record Imports(List<Library> libraries, boolean limited) {
                 }
                 for (Function function : library.functions) {
                     String entry = (first ? "" : ",") + name + "." + function.name;
-                    md5.update(Names.bytes(lower(entry)));
+                    md5.update(Names.bytes(Ascii.lower(entry)));
                     first = false;
                 }
             }
@@ -249,17 +250,6 @@ record Imports(List<Library> libraries, boolean limited) {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }
-    }
-
-    /** ASCII letters only, as the hash was defined by C programs. */
-    private static String lower(String text) {
-        char[] letters = text.toCharArray();
-        for (int i = 0; i < letters.length; i++) {
-            if (letters[i] >= 'A' && letters[i] <= 'Z') {
-                letters[i] += 32;
-            }
-        }
-        return new String(letters);
     }
 
     /** As the {@code pe} module of YARA has it. */

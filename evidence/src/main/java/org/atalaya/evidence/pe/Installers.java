@@ -31,13 +31,8 @@ final class Installers {
         long end = table ? Math.min(signatures.table(), view.size()) : view.size();
         long afterTable = table ? signatures.table() + signatures.tableSize() : view.size();
         if (afterTable < view.size()) {
-            found.fact(view.fact(
-                    "pe.data-after-signature",
-                    Level.MEDIUM,
-                    afterTable,
-                    view.size() - afterTable,
-                    Long.toString(view.size() - afterTable)));
-            found.part("overlay", "after-signature", afterTable, view.size() - afterTable);
+            found.overlay(
+                    "pe.data-after-signature", Level.MEDIUM, "after-signature", afterTable, view.size() - afterTable);
         }
         if (end - start < 16 && blank(view, start, end)) {
             return;
