@@ -23,6 +23,7 @@ import java.util.zip.GZIPInputStream;
 import org.atalaya.evidence.Portion;
 import org.atalaya.evidence.Sink;
 import org.atalaya.evidence.Source;
+import org.atalaya.evidence.Spool;
 import org.atalaya.evidence.Workspace;
 import org.atalaya.evidence.artifact.ContentStream;
 import org.atalaya.evidence.artifact.FileContent;

@@ -42,7 +42,7 @@ final class ZipMembers implements Members {
     private static final long IN_EXTRA = 0xFFFF_FFFFL;
     /** 4.4.4: the member is encrypted. */
     private static final int ENCRYPTED = 1;
-    /** Unpacked bytes of an encrypted member that are looked at to try a password. */
+    /** Unpacked bytes of encrypted members that are looked at to try passwords, over the whole file. */
     private static final long MOST_TRIED = 256L << 20;
     /** 4.4.4: sizes follow the data. */
     private static final int SIZES_FOLLOW = 8;
@@ -58,6 +58,7 @@ final class ZipMembers implements Members {
     private long packedSum;
     private boolean started;
     private int locked;
+    private long triable = MOST_TRIED;
 
     ZipMembers(Content content, String source) {
         this(content, source, List.of());
@@ -309,15 +310,14 @@ final class ZipMembers implements Members {
     }
 
     /** Whether a member unpacks to what its checksum says: a wrong password mostly fails at once. */
-    private static boolean isRight(Member member) {
+    private boolean isRight(Member member) {
         CRC32 sum = new CRC32();
         byte[] block = new byte[1 << 14];
         try (InputStream in = member.open()) {
-            long left = MOST_TRIED;
             for (int count = in.read(block); count >= 0; count = in.read(block)) {
                 sum.update(block, 0, count);
-                left -= count;
-                if (left < 0) {
+                triable -= count;
+                if (triable < 0) {
                     return false;
                 }
             }

@@ -14,6 +14,8 @@ package org.atalaya.evidence.artifact;
 public record Limits(int levels, int artifacts, long bytes, long bytesOfOne, int ratio, int seconds) {
     /** Unpacked bytes that any artifact may have, whatever it was packed to. */
     static final long FREE_BYTES = 10L << 20;
+    /** Bytes of artifacts that wait in memory until they are read; more wait in temporary files. */
+    static final long MOST_WAITING = 16L << 20;
     /** Facts, hashes and structures of one artifact. */
     static final int MOST_FACTS = 1_000;
     /** Characters of a name or value that an artifact gives. */

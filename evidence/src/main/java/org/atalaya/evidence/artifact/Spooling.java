@@ -4,14 +4,16 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.util.Arrays;
-import org.atalaya.evidence.archive.Spool;
+import org.atalaya.evidence.Spool;
 import org.atalaya.model.Content;
 import org.jspecify.annotations.Nullable;
 
 /** Takes unpacked bytes: a few stay in memory, many go to a temporary file. */
 final class Spooling {
-    /** Bytes that stay in memory; a chain of artifacts within one another may hold as many on each level. */
+    /** Bytes of one artifact that stay in memory. */
     static final int MOST_IN_MEMORY = 4 << 20;
+
+    private final long most;
 
     private byte[] bytes = new byte[1 << 12];
     private int length;
@@ -19,13 +21,22 @@ final class Spooling {
     private @Nullable Spool file;
     private @Nullable OutputStream out;
 
+    /**
+     * Nothing yet.
+     *
+     * @param left bytes that may still be held in memory
+     */
+    Spooling(long left) {
+        this.most = Math.min(MOST_IN_MEMORY, left);
+    }
+
     long size() {
         return size;
     }
 
     void write(byte[] block, int count) throws IOException {
         OutputStream spool = out;
-        if (spool == null && length + count > MOST_IN_MEMORY) {
+        if (spool == null && length + count > most) {
             Spool made = new Spool();
             file = made;
             spool = Files.newOutputStream(made.path());
@@ -50,14 +61,10 @@ final class Spooling {
         Spool spooled = file;
         OutputStream spool = out;
         if (spooled == null || spool == null) {
-            return Unpacked.whole(Content.of(Arrays.copyOf(bytes, length)));
+            return Unpacked.of(Content.of(Arrays.copyOf(bytes, length)));
         }
         spool.close();
-        FileContent content = FileContent.open(spooled.path());
-        return new Unpacked(content, () -> {
-            content.close();
-            spooled.close();
-        });
+        return Unpacked.of(spooled, size);
     }
 
     /** Gives up what was written. */

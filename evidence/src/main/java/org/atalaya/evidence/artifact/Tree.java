@@ -28,6 +28,9 @@ final class Tree {
     private final Deque<Node> waiting = new ArrayDeque<>();
     private final byte[] buffer = new byte[1 << 16];
     private long unpacked;
+    /** Bytes of unpacked artifacts in memory. */
+    private long inMemory;
+
     private int count;
     private boolean toldCount;
     private boolean toldTime;
@@ -45,12 +48,14 @@ final class Tree {
     }
 
     void read(Content content, String source) throws IOException {
-        waiting.push(new Node(Unpacked.whole(content), source, "", "", "", 0, source));
+        waiting.push(new Node(Unpacked.of(content), source, "", "", "", 0, source));
         try {
             while (!waiting.isEmpty()) {
                 Node node = waiting.pop();
                 try (Unpacked held = node.content) {
-                    read(node, held.content());
+                    read(node, held.open());
+                } finally {
+                    inMemory -= node.level == 0 ? 0 : node.content.waiting();
                 }
             }
         } finally {
@@ -71,6 +76,11 @@ final class Tree {
         if (format != null) {
             try {
                 format.dissect(content, found);
+            } catch (OutOfMemoryError tooLarge) {
+                found.notice(
+                        Notice.Kind.LIMIT,
+                        -1,
+                        "needs more than the memory there is; give more with ATALAYA_HEAP, such as ATALAYA_HEAP=2g");
             } catch (RuntimeException | StackOverflowError defect) {
                 // Whoever wrote this artifact must not end the reading of the others.
                 Notice told = Notice.defect(node.source, defect, "this " + type);
@@ -177,10 +187,11 @@ final class Tree {
                 return;
             }
             Unpacked child = unpack(source, packedSize, unpacking);
-            if (child.content().size() == 0) {
+            if (child.size() == 0) {
                 child.close();
                 return;
             }
+            inMemory += child.waiting();
             children.add(new Node(child, source, node.source, role, type, node.level + 1, name));
         }
 
@@ -204,21 +215,25 @@ final class Tree {
                 return false;
             }
             if (System.nanoTime() > deadline) {
-                if (!toldTime) {
-                    toldTime = true;
-                    notice(
-                            Notice.Kind.LIMIT,
-                            -1,
-                            "took more than " + options.limits().seconds() + " seconds; what follows was not opened");
-                }
+                late();
                 return false;
             }
             return true;
         }
 
+        private void late() {
+            if (!toldTime) {
+                toldTime = true;
+                notice(
+                        Notice.Kind.LIMIT,
+                        -1,
+                        "took more than " + options.limits().seconds() + " seconds; what follows was not opened");
+            }
+        }
+
         /** Unpacks as far as the bytes go and the limits allow. Only a failing temporary folder throws. */
         private Unpacked unpack(String source, long packedSize, Unpacking unpacking) throws IOException {
-            Spooling spooling = new Spooling();
+            Spooling spooling = new Spooling(Limits.MOST_WAITING - inMemory);
             try {
                 InputStream in;
                 try {
@@ -238,6 +253,10 @@ final class Tree {
                             break;
                         }
                         if (read < 0) {
+                            break;
+                        }
+                        if (System.nanoTime() > deadline) {
+                            late();
                             break;
                         }
                         String limit = limit(spooling.size() + read, packedSize);

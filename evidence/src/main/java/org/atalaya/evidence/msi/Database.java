@@ -20,6 +20,10 @@ final class Database {
     static final int MOST_ROWS = 200_000;
 
     static final int MOST_COLUMNS = 64;
+    /** Cells of all tables, and texts of the string pool. */
+    static final int MOST_CELLS = 4_000_000;
+
+    static final int MOST_STRINGS = 1_000_000;
     /** Tables. */
     static final int MOST_TABLES = 1_000;
 
@@ -34,6 +38,7 @@ final class Database {
     private String[] strings = {""};
     private boolean wideReferences;
     private int codepage;
+    private int cellsLeft = MOST_CELLS;
 
     /** A column: {@code isText}, {@code isKey}, and otherwise a number of {@code width} bytes or an object. */
     record Column(String name, int type) {
@@ -197,7 +202,11 @@ final class Database {
                 damage.add("its string pool promises more than the " + data.length + " bytes of text there are");
                 length = data.length - from;
             }
-            all.add(new String(data, from, (int) length, charset));
+            if (all.size() == MOST_STRINGS) {
+                damage.add("its string pool has more than " + MOST_STRINGS + " texts; the rest was left out");
+                break;
+            }
+            all.add(length == 0 ? "" : new String(data, from, (int) length, charset));
             from += (int) length;
         }
         strings = all.toArray(String[]::new);
@@ -263,6 +272,11 @@ final class Database {
             damage.add("table " + name + " has more than " + MOST_ROWS + " rows; the rest was left out");
         }
         int kept = Math.min(count, MOST_ROWS);
+        if (kept * (long) columns.size() > cellsLeft) {
+            damage.add("its tables have more than " + MOST_CELLS + " cells; the rest of " + name + " was left out");
+            kept = cellsLeft / columns.size();
+        }
+        cellsLeft -= kept * columns.size();
         for (int i = 0; i < kept; i++) {
             rows.add(new Object[columns.size()]);
         }

@@ -31,8 +31,10 @@ public final class Msi implements Format {
 
     /** Bytes of a script that stands in a table. */
     private static final int MOST_SCRIPT = 1 << 20;
-    /** Rows of one table that rules can ask. */
+    /** Rows of one table, and cells of all, that rules can ask. */
     private static final int MOST_ASKED = 20_000;
+
+    private static final int MOST_ASKED_CELLS = 1_000_000;
 
     private static final String SIGNATURE = "\u0005DigitalSignature";
 
@@ -140,8 +142,12 @@ public final class Msi implements Format {
                     "msi.product", Level.INFORMATIONAL, product, maker, properties.getOrDefault("ProductVersion", "")));
         }
         found.fact(Fact.of(isSigned ? "msi.signature-present" : "msi.signature-absent", Level.INFORMATIONAL));
-        if (!isSigned && AUTHORITY.matcher(product + " \n " + maker).find()) {
-            found.fact(Fact.of("msi.names-authority-unsigned", Level.HIGH, product, maker));
+        if (AUTHORITY.matcher(product + " \n " + maker).find()) {
+            // A signature that nobody checked proves nothing: it must not silence this.
+            found.fact(
+                    isSigned
+                            ? Fact.of("msi.names-authority-unverified", Level.MEDIUM, product, maker)
+                            : Fact.of("msi.names-authority-unsigned", Level.HIGH, product, maker));
         }
         Set<String> tools = new java.util.TreeSet<>();
         for (String name : database.tables().keySet()) {
@@ -297,6 +303,7 @@ public final class Msi implements Format {
         }
         fields.put("custom_actions", new Structure.Sequence(run));
         List<Structure> tables = new ArrayList<>();
+        int[] cellsLeft = {MOST_ASKED_CELLS};
         database.tables().forEach((name, table) -> {
             Map<String, Structure> one = new LinkedHashMap<>();
             one.put("name", text(name));

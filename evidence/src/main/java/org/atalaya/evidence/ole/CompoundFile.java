@@ -27,6 +27,8 @@ public final class CompoundFile {
     private static final int ENTRY_BYTES = 128;
     /** Directory entries that are read. */
     static final int MOST_ENTRIES = 100_000;
+    /** Sentences on what is wrong. */
+    static final int MOST_DAMAGE = 50;
     /** Storages within storages. */
     static final int MOST_LEVELS = 32;
 
@@ -129,7 +131,7 @@ public final class CompoundFile {
         byte[] bytes = new byte[1 << sectorShift];
         for (int difat = header.getInt(68); difat >= 0 && difat < sectors && count < fatSectors; ) {
             if (seen.get(difat)) {
-                damage.add("the list of its tables loops");
+                damage("the list of its tables loops");
                 break;
             }
             seen.set(difat);
@@ -151,7 +153,13 @@ public final class CompoundFile {
         }
         fat = table;
         if (table.length < sectors) {
-            damage.add("its allocation table covers " + table.length + " of " + sectors + " sectors");
+            damage("its allocation table covers " + table.length + " of " + sectors + " sectors");
+        }
+    }
+
+    private void damage(String what) {
+        if (damage.size() < MOST_DAMAGE && !damage.contains(what)) {
+            damage.add(what);
         }
     }
 
@@ -169,7 +177,7 @@ public final class CompoundFile {
         int sector = start;
         while (sector >= 0 && sector < table.length && count < most) {
             if (seen.get(sector)) {
-                damage.add("the sectors of " + what + " loop");
+                damage("the sectors of " + what + " loop");
                 break;
             }
             seen.set(sector);
@@ -180,7 +188,7 @@ public final class CompoundFile {
             sector = table[sector];
         }
         if (count < most && sector != END_OF_CHAIN && sector != FREE && !seen.isEmpty() && sector >= table.length) {
-            damage.add("the sectors of " + what + " lead out of the file");
+            damage("the sectors of " + what + " lead out of the file");
         }
         return Arrays.copyOf(sectors, count);
     }
@@ -198,15 +206,17 @@ public final class CompoundFile {
             }
         }
         if (raw.length == 0) {
-            damage.add("it has no directory");
+            damage("it has no directory");
             return;
         }
         // 2.6.3: the root entry's stream is the mini stream.
         int rootStart = raw[0].getInt(116);
         long rootSize = size(raw[0]);
         miniSectors = chain(rootStart, (rootSize >> sectorShift) + 1, fat, "the mini stream");
-        int[] miniTable = chain(header.getInt(60), fat.length, fat, "the mini table");
         int entriesPerSector = 1 << sectorShift - 2;
+        // One number for each small sector of the mini stream, and no more.
+        long miniTableSectors = ((rootSize >> miniShift) + entriesPerSector) / entriesPerSector;
+        int[] miniTable = chain(header.getInt(60), miniTableSectors, fat, "the mini table");
         int[] mini = new int[miniTable.length * entriesPerSector];
         byte[] bytes = new byte[1 << sectorShift];
         for (int i = 0; i < miniTable.length; i++) {
@@ -239,7 +249,7 @@ public final class CompoundFile {
                 continue;
             }
             if (seen.get(number)) {
-                damage.add("its directory loops");
+                damage("its directory loops");
                 continue;
             }
             seen.set(number);
@@ -264,7 +274,7 @@ public final class CompoundFile {
             if (is != Kind.STREAM && step.level < MOST_LEVELS) {
                 open.push(new Step(entry.getInt(76), path, step.level + 1));
             } else if (is != Kind.STREAM) {
-                damage.add("more than " + MOST_LEVELS + " storages within one another");
+                damage("more than " + MOST_LEVELS + " storages within one another");
             }
         }
     }

@@ -24,6 +24,7 @@ import org.atalaya.evidence.ReadOptions;
 import org.atalaya.evidence.Reading;
 import org.atalaya.evidence.Sink;
 import org.atalaya.evidence.Source;
+import org.atalaya.evidence.Spool;
 import org.atalaya.evidence.Workspace;
 import org.atalaya.model.Event;
 import org.atalaya.model.FieldNames;

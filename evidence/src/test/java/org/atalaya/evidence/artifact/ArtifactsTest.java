@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.atalaya.evidence.Spool;
 import org.atalaya.model.Artifact;
 import org.atalaya.model.Content;
 import org.atalaya.model.Fact;
@@ -21,7 +22,7 @@ class ArtifactsTest {
     private final List<String> contents = new ArrayList<>();
     private final List<Notice> notices = new ArrayList<>();
 
-    /** {@code box:} and lines: {@code name=text} is a child, {@code !} breaks off, {@code *} never ends, {@code #} fails. */
+    /** {@code box:} and lines: {@code name=text} is a child, {@code !} breaks off, {@code *} never ends, {@code #} and {@code $} fail. */
     private static final class Box implements Format {
         @Override
         public String type() {
@@ -45,6 +46,8 @@ class ArtifactsTest {
                     found.child("member", "endless", 10, Endless::new);
                 } else if (line.equals("#")) {
                     throw new IllegalStateException("defect");
+                } else if (line.equals("$")) {
+                    throw new OutOfMemoryError("as if");
                 } else if (line.equals("@")) {
                     found.part("copy", "itself", 0, content.size());
                 } else if (line.indexOf('=') > 0) {
@@ -210,6 +213,52 @@ class ArtifactsTest {
         read("box:a=" + big, Limits.STANDARD);
         assertThat(artifacts.get(1).size()).isEqualTo(big.length());
         assertThat(contents.get(1)).isEqualTo(big.substring(0, 64));
+    }
+
+    @Test
+    void manyChildrenWaitOutsideOfTheMemory() throws IOException {
+        StringBuilder box = new StringBuilder("box:");
+        // More than the heap of a small machine would hold at once; the text itself is shared by all.
+        for (int i = 0; i < 24; i++) {
+            box.append("n")
+                    .append(i)
+                    .append("=")
+                    .append("0123456789abcdef".repeat(1 << 16))
+                    .append(';');
+        }
+        int before = Spool.live();
+        new Artifacts(List.of(new Box()))
+                .read(
+                        Content.of(box.toString().getBytes(StandardCharsets.ISO_8859_1)),
+                        "b",
+                        new Options(List.of(), Limits.STANDARD),
+                        new Artifacts.Visitor() {
+                            private int seen;
+
+                            @Override
+                            public void artifact(Artifact artifact, Content content) {
+                                if (seen++ == 1) {
+                                    long waiting = Limits.MOST_WAITING >> 20;
+                                    assertThat(Spool.live() - before).isEqualTo(24 - (int) waiting);
+                                }
+                            }
+
+                            @Override
+                            public void notice(Notice notice) {
+                                notices.add(notice);
+                            }
+                        });
+        assertThat(Spool.live()).isEqualTo(before);
+        assertThat(notices).isEmpty();
+    }
+
+    @Test
+    void aReaderThatNeedsTooMuchMemoryDoesNotEndTheOthers() throws IOException {
+        read("box:a=box:$;b=after", Limits.STANDARD);
+        assertThat(sources()).last().isEqualTo("evidence/a.box!b");
+        assertThat(notices)
+                .singleElement()
+                .satisfies(notice -> assertThat(notice.detail()).contains("ATALAYA_HEAP"));
     }
 
     @Test

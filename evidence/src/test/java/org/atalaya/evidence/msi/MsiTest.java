@@ -99,6 +99,34 @@ class MsiTest {
     }
 
     @Test
+    void aSignatureThatNobodyCheckedDoesNotSilenceTheNameOfAnAuthority() throws IOException {
+        Dissected msi = open(plain("IMSS Actualizador").raw("\u0005DigitalSignature", new byte[10]));
+        assertThat(msi.fact("msi.names-authority-unverified").values()).containsExactly("IMSS Actualizador", "Someone");
+    }
+
+    @Test
+    void tablesThatShareTheirBytesCostNoMoreThanTheCellsAllowed() throws IOException {
+        MsiWriter msi = plain("Tool");
+        String[] columns = new String[64];
+        Arrays.setAll(columns, i -> "C" + i + "#");
+        Object[] row = new Object[64];
+        for (int t = 0; t < 40; t++) {
+            msi.table("T" + t, columns);
+            for (int r = 0; r < 1_700; r++) {
+                msi.row("T" + t, row);
+            }
+        }
+        assertThat(open(msi).notices).anyMatch(notice -> notice.detail().contains("more than " + Database.MOST_CELLS));
+    }
+
+    @Test
+    void aPoolOfEmptyTextsIsCut() throws IOException {
+        byte[] pool = new byte[4 * (Database.MOST_STRINGS + 10)];
+        Dissected msi = open(plain("Tool").raw("\u4840\u3F3F\u4577\u446C\u3E6A\u44B2\u482F", pool));
+        assertThat(msi.notices).anyMatch(notice -> notice.detail().contains("more than " + Database.MOST_STRINGS));
+    }
+
+    @Test
     void filesAreKnownByTheFoldersTheyGoTo() throws IOException {
         Dissected msi = open(plain("Tool")
                 .table("Directory", "Directory", "Directory_Parent", "DefaultDir")

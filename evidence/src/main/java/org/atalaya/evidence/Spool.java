@@ -1,4 +1,4 @@
-package org.atalaya.evidence.archive;
+package org.atalaya.evidence;
 
 import java.io.Closeable;
 import java.io.IOException;
@@ -29,7 +29,7 @@ public final class Spool implements Closeable {
     }
 
     /** How many temporary files there are now. */
-    static int live() {
+    public static int live() {
         return LIVE.size();
     }
 
