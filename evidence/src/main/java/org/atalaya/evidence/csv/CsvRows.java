@@ -160,10 +160,10 @@ final class CsvRows {
                 quoted = true;
             } else if (b == delimiter) {
                 cell(row);
+            } else if (b == '\r' && peek() == '\n') {
+                // Half of the line end; within quotes it belongs to the cell.
+                continue;
             } else if (b == '\n') {
-                if (length > 0 && cell[length - 1] == '\r') {
-                    length--;
-                }
                 if (length > 0 || !row.isEmpty()) {
                     cell(row);
                 }

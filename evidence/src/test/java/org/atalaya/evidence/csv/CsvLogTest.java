@@ -186,6 +186,12 @@ class CsvLogTest {
         };
     }
 
+    @Test
+    void aCarriageReturnWithinQuotesBelongsToTheCell() throws IOException {
+        byte[] bytes = "\"a\r\",\"\r\"\r\nb,c\r\n".getBytes(StandardCharsets.UTF_8);
+        assertThat(CsvRows.of(bytes, bytes.length, ',', 3)).containsExactly(List.of("a\r", "\r"), List.of("b", "c"));
+    }
+
     /** Whatever a cell holds, a table that quotes it by RFC 4180 gives it back. */
     @Property(tries = 300)
     void quotedCellsComeBackAsTheyWere(@ForAll List<String> cells) throws IOException {
