@@ -37,6 +37,13 @@ public final class Dissected implements Artifacts.Visitor {
         notices.add(notice);
     }
 
+    /** What is said of defects of ours; names in the artifact may hold the same words, but not at the beginning. */
+    public List<Notice> defects() {
+        return notices.stream()
+                .filter(notice -> notice.detail().startsWith("a defect of Atalaya ("))
+                .toList();
+    }
+
     /** The codes of the first artifact's facts. */
     public List<String> codes() {
         return artifacts.get(0).facts().stream().map(Fact::code).toList();
