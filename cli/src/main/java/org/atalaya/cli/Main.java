@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
             MetricsCommand.class,
             ExplainCommand.class,
             RulesCommand.class,
+            YaraCommand.class,
             picocli.AutoComplete.GenerateCompletion.class
         },
         footer = {

@@ -26,7 +26,7 @@ class ArchitectureTest {
                 .definedBy("org.atalaya.evidence..")
                 .layer("sigma")
                 .definedBy("org.atalaya.sigma..")
-                .optionalLayer("yara")
+                .layer("yara")
                 .definedBy("org.atalaya.yara..")
                 .layer("warning")
                 .definedBy("org.atalaya.warning..")

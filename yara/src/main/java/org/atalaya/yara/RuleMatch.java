@@ -18,6 +18,7 @@ public record RuleMatch(
      * @param name with its dollar
      * @param data the first bytes of the match
      * @param xorKey the key the pattern was found under, 0 without
+     * @param hex whether the pattern is written in hexadecimal
      */
-    public record PatternMatch(String name, long offset, int length, byte[] data, int xorKey) {}
+    public record PatternMatch(String name, long offset, int length, byte[] data, int xorKey, boolean hex) {}
 }

@@ -10,10 +10,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.atalaya.model.Content;
+import org.atalaya.model.Rule;
 import org.atalaya.model.Structure;
 import org.atalaya.yara.condition.Evaluation;
 import org.atalaya.yara.condition.Explanation;
 import org.atalaya.yara.condition.RuleSet;
+import org.atalaya.yara.pattern.Deadline;
 import org.atalaya.yara.pattern.Scan;
 import org.atalaya.yara.pattern.ScanLimits;
 import org.atalaya.yara.syntax.RuleText;
@@ -21,15 +23,38 @@ import org.jspecify.annotations.Nullable;
 
 /** Scans one content after another with the same rules; owned by one thread, its room reused. */
 public final class RuleScanner {
-    /** Most matches of one pattern that are told. */
+    /** Most matches of one pattern that are told where nothing else is said. */
     public static final int MAX_TOLD = 1000;
-    /** Most bytes of a match that are told. */
-    public static final int MAX_DATA = 64;
+    /** Most bytes of a match that are told; libyara's YR_CONFIG_MAX_MATCH_DATA. */
+    public static final int MAX_DATA = 512;
+    /** Most limits that are told of one scan. */
+    private static final int MAX_NOTES = 20;
+
+    /**
+     * What differs from scan to scan.
+     *
+     * @param externals values in place of those compiled with
+     * @param seconds most that a scan may take; 0 for no limit
+     * @param told most matches of one pattern that are told; 0 for none
+     */
+    public record Options(Map<String, Object> externals, long seconds, int told) {
+        /** The externals as compiled, no limit of time, the customary number of matches. */
+        public static final Options STANDARD = new Options(Map.of(), 0, MAX_TOLD);
+
+        public Options {
+            externals = Map.copyOf(externals);
+        }
+
+        public Options withExternals(Map<String, Object> newExternals) {
+            return new Options(newExternals, seconds, told);
+        }
+    }
 
     private final Rules rules;
     private final Scan scan;
     private final Evaluation evaluation;
     private final BitSet candidates = new BitSet();
+    private final List<String> notes = new ArrayList<>();
 
     public RuleScanner(Rules rules) {
         this.rules = rules;
@@ -39,24 +64,39 @@ public final class RuleScanner {
 
     /** Scans with no structures and the externals as compiled. */
     public List<RuleMatch> scan(Content content) {
-        return scan(content, module -> Optional.empty(), Map.of());
+        return scan(content, module -> Optional.empty(), Options.STANDARD);
     }
 
     /**
      * Finds the rules that hold; private ones are left out.
      *
      * @param structures what a module's format says of the content; asked at most once for each module, when needed
-     * @param externals values for this content, in place of those compiled with
+     * @throws Deadline.Passed when it takes longer than it may; nothing is known of the content then
      */
     public List<RuleMatch> scan(
-            Content content, Function<String, Optional<Structure.Struct>> structures, Map<String, Object> externals) {
-        scan.run(content, ScanLimits.STANDARD);
+            Content content, Function<String, Optional<Structure.Struct>> structures, Options options) {
+        notes.clear();
+        Deadline deadline = options.seconds() > 0 ? Deadline.in(options.seconds()) : Deadline.NONE;
+        scan.run(content, ScanLimits.STANDARD, deadline);
         @Nullable Object[] values = new @Nullable Object[rules.externalNames.size()];
         for (int i = 0; i < values.length; i++) {
             String name = rules.externalNames.get(i);
-            values[i] = externals.getOrDefault(name, rules.externals.get(name));
+            values[i] = options.externals().getOrDefault(name, rules.externals.get(name));
         }
-        evaluation.begin(content, structures, values);
+        evaluation.begin(content, structures, values, deadline);
+        evaluate();
+        truncations();
+        List<RuleMatch> matches = new ArrayList<>();
+        for (int i = evaluation.held.nextSetBit(0); i >= 0; i = evaluation.held.nextSetBit(i + 1)) {
+            RuleSet.Compiled rule = rules.rules.get(i);
+            if (!rule.text().isPrivate()) {
+                matches.add(match(content, rule, i, options.told()));
+            }
+        }
+        return matches;
+    }
+
+    private void evaluate() {
         candidates.clear();
         candidates.or(rules.always);
         for (int i = 0; i < scan.matchedCount(); i++) {
@@ -72,15 +112,56 @@ public final class RuleScanner {
             } else if (rule.text().global()) {
                 closed.add(rule.source().namespace());
             }
-        }
-        List<RuleMatch> matches = new ArrayList<>();
-        for (int i = evaluation.held.nextSetBit(0); i >= 0; i = evaluation.held.nextSetBit(i + 1)) {
-            RuleSet.Compiled rule = rules.rules.get(i);
-            if (!rule.text().isPrivate() && !closed.contains(rule.source().namespace())) {
-                matches.add(match(content, rule, i));
+            if (evaluation.wasCutShort()) {
+                note("a loop in rule " + rule.text().name() + " has too many rounds; those behind were not tried");
             }
         }
-        return matches;
+        if (!closed.isEmpty()) {
+            for (int i = evaluation.held.nextSetBit(0); i >= 0; i = evaluation.held.nextSetBit(i + 1)) {
+                if (closed.contains(rules.rules.get(i).source().namespace())) {
+                    evaluation.held.clear(i);
+                }
+            }
+        }
+    }
+
+    private void truncations() {
+        for (int i = 0; i < scan.truncatedCount(); i++) {
+            int pattern = scan.truncated(i);
+            for (RuleSet.Compiled rule : rules.rules) {
+                for (int p = 0; p < rule.patterns().length; p++) {
+                    if (rule.patterns()[p] == pattern) {
+                        note("pattern " + rule.names().get(p) + " of rule "
+                                + rule.text().name() + " matches too often or too slowly; only its first "
+                                + scan.count(pattern) + " matches count");
+                    }
+                }
+            }
+        }
+    }
+
+    private void note(String note) {
+        if (notes.size() < MAX_NOTES) {
+            notes.add(note);
+        } else if (notes.size() == MAX_NOTES) {
+            notes.add("more limits than " + MAX_NOTES + " were reached");
+        }
+    }
+
+    /** The limits that the last scan reached, a sentence each. */
+    public List<String> notes() {
+        return List.copyOf(notes);
+    }
+
+    /** The rules that did not hold at the last scan; private ones are left out. */
+    public List<Rule> others() {
+        List<Rule> others = new ArrayList<>();
+        for (int i = 0; i < rules.rules.size(); i++) {
+            if (!evaluation.held.get(i) && !rules.rules.get(i).text().isPrivate()) {
+                others.add(rules.rule(i));
+            }
+        }
+        return others;
     }
 
     /** What the rules said with module console at the last scan. */
@@ -94,14 +175,14 @@ public final class RuleScanner {
         return Explanation.of(rule.condition(), evaluation, (start, end) -> rules.source(rule, start, end));
     }
 
-    private RuleMatch match(Content content, RuleSet.Compiled rule, int number) {
+    private RuleMatch match(Content content, RuleSet.Compiled rule, int number, int told) {
         List<RuleMatch.PatternMatch> patterns = new ArrayList<>();
         for (int p = 0; p < rule.patterns().length; p++) {
             int id = rule.patterns()[p];
             if (rule.hidden()[p]) {
                 continue;
             }
-            int count = Math.min(scan.count(id), MAX_TOLD);
+            int count = Math.min(scan.count(id), told);
             for (int i = 0; i < count; i++) {
                 int length = scan.length(id, i);
                 byte[] data = new byte[Math.min(length, MAX_DATA)];
@@ -111,7 +192,8 @@ public final class RuleScanner {
                         scan.offset(id, i),
                         length,
                         Arrays.copyOf(data, Math.max(0, got)),
-                        scan.xorKey(id, i)));
+                        scan.xorKey(id, i),
+                        rule.text().patterns().get(p).kind() == RuleText.Kind.HEX));
             }
         }
         List<Map.Entry<String, Object>> meta = new ArrayList<>();

@@ -123,7 +123,9 @@ final class YaraTest {
         Structure.Struct pe = new Structure.Struct(
                 Map.of("machine", new Structure.Int(0x14C), "characteristics", new Structure.Int(0x2000)));
         List<RuleMatch> matches = scanner.scan(
-                content("abcd"), module -> module.equals("pe") ? Optional.of(pe) : Optional.empty(), Map.of());
+                content("abcd"),
+                module -> module.equals("pe") ? Optional.of(pe) : Optional.empty(),
+                RuleScanner.Options.STANDARD);
         assertThat(matches).hasSize(1);
         assertThat(matches.get(0).patterns().get(0).offset()).isEqualTo(1);
         assertThat(scanner.explain(matches.get(0))).anyMatch(line -> line.contains("pe.machine = 332 (0x14c)"));

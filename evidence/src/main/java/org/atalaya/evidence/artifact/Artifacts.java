@@ -2,9 +2,12 @@ package org.atalaya.evidence.artifact;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 import org.atalaya.model.Artifact;
 import org.atalaya.model.Content;
 import org.atalaya.model.Notice;
+import org.atalaya.model.Structure;
 
 /** Takes artifacts apart: type, hashes, facts, and what is inside, within {@link Limits}. One instance serves all threads. */
 public final class Artifacts {
@@ -25,6 +28,14 @@ public final class Artifacts {
 
         /** Something that could not be read in full. */
         void notice(Notice notice);
+    }
+
+    /**
+     * What rules can ask of a content by YARA module name, read when first asked for, without opening what is inside.
+     * The function is for one thread, while the content is open.
+     */
+    public Function<String, Optional<Structure.Struct>> structures(Content content) {
+        return new Structures(formats, content);
     }
 
     /**

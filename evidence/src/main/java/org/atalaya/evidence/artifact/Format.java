@@ -1,6 +1,7 @@
 package org.atalaya.evidence.artifact;
 
 import java.io.IOException;
+import java.util.Set;
 import org.atalaya.model.Content;
 
 /**
@@ -24,4 +25,18 @@ public interface Format {
      * @throws IOException only when the disk under the content or under an unpacked child fails
      */
     void dissect(Content content, Found found) throws IOException;
+
+    /** The YARA modules whose {@link Found#structure} this format can give. */
+    default Set<String> modules() {
+        return Set.of();
+    }
+
+    /**
+     * Gives the structures alone, for a scan that wants nothing else.
+     *
+     * @throws IOException only when the disk under the content fails
+     */
+    default void describe(Content content, Found found) throws IOException {
+        dissect(content, found);
+    }
 }

@@ -1,5 +1,6 @@
 package org.atalaya.evidence.dex;
 
+import java.util.Set;
 import org.atalaya.evidence.artifact.Format;
 import org.atalaya.evidence.artifact.Found;
 import org.atalaya.evidence.image.View;
@@ -14,6 +15,11 @@ public final class Dex implements Format {
     @Override
     public String type() {
         return "dex";
+    }
+
+    @Override
+    public Set<String> modules() {
+        return Set.of("dex");
     }
 
     @Override

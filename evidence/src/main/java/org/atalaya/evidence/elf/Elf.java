@@ -44,6 +44,11 @@ public final class Elf implements Format {
     }
 
     @Override
+    public Set<String> modules() {
+        return Set.of("elf");
+    }
+
+    @Override
     public boolean recognises(byte[] head, Content content) {
         return head.length > 5
                 && head[0] == 0x7F
@@ -58,6 +63,11 @@ public final class Elf implements Format {
             found.structure("elf", structure(read.get()));
             tell(read.get(), found);
         }
+    }
+
+    @Override
+    public void describe(Content content, Found found) {
+        ElfImage.of(View.of(content)).ifPresent(elf -> found.structure("elf", structure(elf)));
     }
 
     private static Structure.Struct structure(ElfImage elf) {

@@ -76,6 +76,11 @@ public final class Lnk implements Format {
     }
 
     @Override
+    public Set<String> modules() {
+        return Set.of("lnk");
+    }
+
+    @Override
     public boolean recognises(byte[] head, Content content) {
         return head.length >= 20 && head[0] == 0x4C && Shortcut.isShortcut(View.of(content));
     }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.atalaya.evidence.artifact.Format;
 import org.atalaya.evidence.artifact.Found;
 import org.atalaya.evidence.image.Fields;
@@ -19,6 +20,11 @@ public final class MachO implements Format {
     @Override
     public String type() {
         return "macho";
+    }
+
+    @Override
+    public Set<String> modules() {
+        return Set.of("macho");
     }
 
     @Override

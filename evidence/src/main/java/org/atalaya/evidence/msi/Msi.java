@@ -61,6 +61,11 @@ public final class Msi implements Format {
     }
 
     @Override
+    public Set<String> modules() {
+        return Set.of("msi");
+    }
+
+    @Override
     public boolean recognises(byte[] head, Content content) {
         return CompoundFile.recognises(head)
                 && CompoundFile.open(content).filter(file -> isInstaller(file)).isPresent();

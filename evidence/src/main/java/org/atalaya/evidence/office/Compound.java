@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.atalaya.evidence.artifact.Format;
 import org.atalaya.evidence.artifact.Found;
 import org.atalaya.evidence.ole.CompoundFile;
@@ -54,6 +55,11 @@ public final class Compound implements Format {
     @Override
     public String type() {
         return type;
+    }
+
+    @Override
+    public Set<String> modules() {
+        return Set.of("olecf", "vba");
     }
 
     @Override

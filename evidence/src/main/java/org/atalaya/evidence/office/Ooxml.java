@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.atalaya.evidence.artifact.Format;
 import org.atalaya.evidence.artifact.Found;
 import org.atalaya.evidence.html.Tags;
@@ -47,6 +48,11 @@ public final class Ooxml implements Format {
     @Override
     public String type() {
         return type;
+    }
+
+    @Override
+    public Set<String> modules() {
+        return Set.of("vba");
     }
 
     @Override

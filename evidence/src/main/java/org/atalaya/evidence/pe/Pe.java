@@ -2,6 +2,7 @@ package org.atalaya.evidence.pe;
 
 import java.io.IOException;
 import java.util.Optional;
+import java.util.Set;
 import org.atalaya.evidence.artifact.Format;
 import org.atalaya.evidence.artifact.Found;
 import org.atalaya.evidence.dotnet.Dotnet;
@@ -19,6 +20,11 @@ public final class Pe implements Format {
     }
 
     @Override
+    public Set<String> modules() {
+        return Set.of("pe", "dotnet");
+    }
+
+    @Override
     public boolean recognises(byte[] head, Content content) {
         return head.length > 1
                 && head[0] == 'M'
@@ -29,10 +35,29 @@ public final class Pe implements Format {
     @Override
     public void dissect(Content content, Found found) throws IOException {
         Optional<PeImage> read = PeImage.of(View.of(content));
-        if (read.isEmpty()) {
-            return;
+        if (read.isPresent()) {
+            dissect(read.get(), found);
         }
-        PeImage image = read.get();
+    }
+
+    @Override
+    public void describe(Content content, Found found) throws IOException {
+        Optional<PeImage> read = PeImage.of(View.of(content));
+        if (read.isPresent()) {
+            PeImage image = read.get();
+            found.structure(
+                    "pe",
+                    PeStructure.of(
+                            image,
+                            Imports.atStart(image),
+                            Imports.delayed(image),
+                            Resources.of(image),
+                            Signatures.of(image)));
+            assembly(image, found);
+        }
+    }
+
+    private static void dissect(PeImage image, Found found) throws IOException {
         Imports imports = Imports.atStart(image);
         Imports delayed = Imports.delayed(image);
         Resources resources = Resources.of(image);
@@ -53,6 +78,10 @@ public final class Pe implements Format {
         facts.version(resources);
         facts.resources(resources);
         Installers.tell(image, resources, signatures, found);
+        assembly(image, found);
+    }
+
+    private static void assembly(PeImage image, Found found) throws IOException {
         Optional<PeImage.Directory> clr = image.present(PeImage.CLR);
         if (clr.isPresent()) {
             Dotnet.read(image.view, image::offset, clr.get().address(), found);

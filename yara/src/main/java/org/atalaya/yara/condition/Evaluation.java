@@ -11,6 +11,7 @@ import java.util.function.Function;
 import org.atalaya.model.Content;
 import org.atalaya.model.Structure;
 import org.atalaya.yara.module.Functions;
+import org.atalaya.yara.pattern.Deadline;
 import org.atalaya.yara.pattern.Scan;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,10 @@ public final class Evaluation implements Functions.Host {
     private Content content = Content.of(new byte[0]);
     private byte @Nullable [] array;
     private long size;
+    Deadline deadline = Deadline.NONE;
+    /** Whether a loop reached its greatest number of rounds. */
+    boolean cutShort;
+
     private Function<String, Optional<Structure.Struct>> structures = name -> Optional.empty();
     private final Map<String, Optional<Structure.Struct>> modules = new HashMap<>();
     private final Map<String, Object> computed = new HashMap<>();
@@ -49,8 +54,11 @@ public final class Evaluation implements Functions.Host {
     public void begin(
             Content newContent,
             Function<String, Optional<Structure.Struct>> newStructures,
-            @Nullable Object[] newExternals) {
+            @Nullable Object[] newExternals,
+            Deadline newDeadline) {
         content = newContent;
+        deadline = newDeadline;
+        cutShort = false;
         array = newContent.array().orElse(null);
         size = newContent.size();
         structures = newStructures;
@@ -65,6 +73,13 @@ public final class Evaluation implements Functions.Host {
         console.clear();
         Arrays.fill(variables, null);
         current = -1;
+    }
+
+    /** Whether a loop of the rule asked last reached its greatest number of rounds; forgets it. */
+    public boolean wasCutShort() {
+        boolean was = cutShort;
+        cutShort = false;
+        return was;
     }
 
     /** What the rules said with module console. */

@@ -10,6 +10,9 @@ record Loop(boolean any, boolean all, int slot, Node body, Verdict verdict) {
     /** Most rounds of one loop; those behind are not asked. */
     static final long MAX_ROUNDS = 50_000_000;
 
+    /** What a round counts for the deadline, in compared bytes. */
+    private static final int ROUND_STEPS = 64;
+
     /** Whether so many hits of so many rounds are enough. */
     interface Verdict {
         long holds(Evaluation evaluation, long hits, long rounds);
@@ -30,10 +33,12 @@ record Loop(boolean any, boolean all, int slot, Node body, Verdict verdict) {
             boolean hit = body.longs.at(x) == 1;
             hits += hit ? 1 : 0;
             rounds++;
+            x.deadline.worked(ROUND_STEPS);
             if (settled(hit) || i == high) {
                 break;
             }
         }
+        x.cutShort |= rounds == MAX_ROUNDS;
         return verdict.holds(x, hits, rounds);
     }
 
@@ -55,6 +60,7 @@ record Loop(boolean any, boolean all, int slot, Node body, Verdict verdict) {
                 boolean hit = body.longs.at(x) == 1;
                 hits += hit ? 1 : 0;
                 rounds++;
+                x.deadline.worked(ROUND_STEPS);
                 if (settled(hit)) {
                     break;
                 }
@@ -66,6 +72,7 @@ record Loop(boolean any, boolean all, int slot, Node body, Verdict verdict) {
                 boolean hit = body.longs.at(x) == 1;
                 hits += hit ? 1 : 0;
                 rounds++;
+                x.deadline.worked(ROUND_STEPS);
                 if (settled(hit)) {
                     break;
                 }

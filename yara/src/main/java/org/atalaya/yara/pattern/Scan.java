@@ -42,6 +42,7 @@ public final class Scan {
     // Of the run: the content, and the bytes at hand.
     private Content content = Content.of(new byte[0]);
     private ScanLimits limits = ScanLimits.STANDARD;
+    private Deadline deadline = Deadline.NONE;
     private long size;
     private byte[] data = new byte[0];
     private int dataLength;
@@ -58,16 +59,29 @@ public final class Scan {
         spent = new long[set.patterns];
     }
 
-    /** Finds all matches of all patterns. What the run before found is forgotten. */
+    /** Finds all matches of all patterns, however long that takes. What the run before found is forgotten. */
     public void run(Content newContent, ScanLimits newLimits) {
+        run(newContent, newLimits, Deadline.NONE);
+    }
+
+    /**
+     * Finds all matches of all patterns. What the run before found is forgotten.
+     *
+     * @throws Deadline.Passed when the time is over; nothing is found then
+     */
+    public void run(Content newContent, ScanLimits newLimits, Deadline newDeadline) {
         reset();
+        deadline = newDeadline;
         content = newContent;
         limits = newLimits;
         size = newContent.size();
         byte[] array = newContent.array().orElse(null);
         if (array != null) {
             take(array, (int) size, 0);
-            sweep(0, dataLength);
+            for (int from = 0; from < dataLength; from += BLOCK) {
+                deadline.worked(BLOCK);
+                sweep(from, Math.min(dataLength, from + BLOCK));
+            }
         } else {
             blocks();
         }
@@ -104,6 +118,7 @@ public final class Scan {
                 }
                 got += count;
             }
+            deadline.worked(BLOCK);
             take(block, got, first);
             sweep((int) (from - first), (int) Math.min(from - first + BLOCK, got));
         }
@@ -408,6 +423,7 @@ public final class Scan {
             spenders[spenderCount++] = pattern;
         }
         spent[pattern] += steps;
+        deadline.worked(steps);
         if (spent[pattern] > limits.stepsPerPattern()) {
             stop(pattern);
         }
