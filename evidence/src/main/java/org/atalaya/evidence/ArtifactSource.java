@@ -6,6 +6,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.atalaya.evidence.artifact.Artifacts;
 import org.atalaya.evidence.artifact.FileContent;
 import org.atalaya.evidence.artifact.Options;
@@ -90,6 +93,15 @@ final class ArtifactSource implements Source {
             return logs == null ? size : 0;
         }
 
+        /** Whether a file lies in the same folder; the name comes from the content and must not lead anywhere else. */
+        private Optional<Boolean> beside(String wanted) {
+            if (wanted.isEmpty() || !wanted.matches("[^/\\\\:\\p{Cntrl}]+") || wanted.startsWith(".")) {
+                return Optional.of(false);
+            }
+            return Optional.of(Stream.of(wanted, wanted.toLowerCase(Locale.ROOT), wanted.toUpperCase(Locale.ROOT))
+                    .anyMatch(one -> Files.isRegularFile(path.resolveSibling(one))));
+        }
+
         @Override
         public void read(Workspace workspace, Sink sink) throws IOException {
             if (logs != null && size > MOST_OF_LOGS) {
@@ -101,7 +113,7 @@ final class ArtifactSource implements Source {
                 return;
             }
             try (FileContent content = FileContent.open(path)) {
-                Formats.ALL.read(content, name, Options.STANDARD, new Artifacts.Visitor() {
+                Formats.ALL.read(content, name, Options.STANDARD, this::beside, new Artifacts.Visitor() {
                     @Override
                     public void artifact(Artifact artifact, Content bytes) throws IOException {
                         if (artifact.parent().isEmpty() && artifact.type().equals("data") && logs == null) {

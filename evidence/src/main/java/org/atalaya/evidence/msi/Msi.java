@@ -77,7 +77,12 @@ public final class Msi implements Format {
                     found.fact(Fact.of("msi.cabinet-missing", Level.LOW, cabinet));
                 }
             } else if (!cabinet.isEmpty()) {
-                found.fact(Fact.of("msi.cabinet-beside", Level.INFORMATIONAL, cabinet));
+                boolean isMissing =
+                        found.isBeside(cabinet).filter(there -> !there).isPresent();
+                found.fact(
+                        isMissing
+                                ? Fact.of("msi.cabinet-missing", Level.LOW, cabinet)
+                                : Fact.of("msi.cabinet-beside", Level.INFORMATIONAL, cabinet));
             }
         }
         for (Map.Entry<String, CompoundFile.Entry> stream :
@@ -91,7 +96,7 @@ public final class Msi implements Format {
             String role = isCabinet
                     ? "cabinet"
                     : name.startsWith("Binary.") ? "binary" : name.startsWith("Icon.") ? "icon" : "stream";
-            found.child(role, name, entry.size(), () -> read.file().stream(entry));
+            found.child(role, name, isCabinet ? members : Map.of(), entry.size(), () -> read.file().stream(entry));
         }
         for (CompoundFile.Entry entry : read.file().entries()) {
             if (entry.kind() == CompoundFile.Kind.STREAM && entry.parent() > 0) {

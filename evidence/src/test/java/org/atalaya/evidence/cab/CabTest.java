@@ -41,6 +41,43 @@ class CabTest {
     }
 
     @Test
+    void aBlockThatDoesNotHaveItsChecksumIsReadAndTold() throws IOException {
+        byte[] cab = new CabWriter(false).file("a", noise(100, 9)).bytes();
+        cab[cab.length - 3] ^= 1;
+        Dissected dissected = Dissected.of(cab, new Cab());
+        assertThat(dissected.contents.get("x!a")).hasSize(100);
+        assertThat(dissected.notices).singleElement().satisfies(notice -> {
+            assertThat(notice.kind()).isEqualTo(Notice.Kind.CHECKSUM);
+            assertThat(notice.offset()).isEqualTo(cab.length - 108);
+        });
+    }
+
+    @Test
+    void ofAFileThatEndsInTheNextCabinetTheBeginningIsRead() throws IOException {
+        byte[] cab = new CabWriter(false).file("a", noise(100, 9)).bytes();
+        // Flag 2: there is a next cabinet, whose name and disk follow the header; the file's folder is FFFE.
+        byte[] more = "b.cab\0disk\0".getBytes(java.nio.charset.StandardCharsets.ISO_8859_1);
+        byte[] all = new byte[cab.length + more.length];
+        System.arraycopy(cab, 0, all, 0, 36);
+        System.arraycopy(more, 0, all, 36, more.length);
+        System.arraycopy(cab, 36, all, 36 + more.length, cab.length - 36);
+        all[8] = (byte) all.length;
+        all[16] += (byte) more.length;
+        all[30] = 2;
+        all[36 + more.length] += (byte) more.length;
+        int file = 44 + more.length;
+        all[file + 1] = 1;
+        all[file + 8] = (byte) 0xFE;
+        all[file + 9] = (byte) 0xFF;
+        Dissected dissected = Dissected.of(all, new Cab());
+        assertThat(dissected.fact("cab.goes-on-in").values()).containsExactly("b.cab");
+        assertThat(dissected.contents.get("x!a")).isEqualTo(noise(100, 9));
+        assertThat(dissected.notices)
+                .singleElement()
+                .satisfies(notice -> assertThat(notice.detail()).contains("folder ends"));
+    }
+
+    @Test
     void aCabinetCutShortGivesWhatThereIs() throws IOException {
         byte[] cab = new CabWriter(false)
                 .file("a", noise(50_000, 9))

@@ -344,6 +344,50 @@ class MsiTest {
     }
 
     @Test
+    void filesOfACabinetGoByThePlacesTheyAreInstalledTo() throws IOException {
+        Dissected msi = open(plain("Tool")
+                .table("Directory", "Directory", "Directory_Parent", "DefaultDir")
+                .row("Directory", "TARGETDIR", "", "SourceDir")
+                .row("Directory", "ProgramFiles64Folder", "TARGETDIR", ".")
+                .row("Directory", "HOME", "ProgramFiles64Folder", "TOOL~1|Tool Home:src")
+                .table("Component", "Component", "Directory_")
+                .row("Component", "C1", "HOME")
+                .table("File", "File", "Component_", "FileName", "FileSize##", "Sequence#")
+                .row("File", "F1", "C1", "START~1.EXE|start me.exe", 5, 1)
+                .table("Media", "DiskId#", "LastSequence#", "Cabinet")
+                .row("Media", 1, 2, "#data.cab")
+                .stream(
+                        "data.cab",
+                        new CabWriter(true)
+                                .file("F1", "hello".getBytes(StandardCharsets.UTF_8))
+                                .file("other", "you".getBytes(StandardCharsets.UTF_8))
+                                .bytes()));
+        assertThat(msi.text("x!data.cab!C:\\Program Files\\Tool Home\\start me.exe"))
+                .isEqualTo("hello");
+        assertThat(msi.text("x!data.cab!other")).isEqualTo("you");
+    }
+
+    @Test
+    void aCabinetBesideIsLookedForInTheSameContainer() throws IOException {
+        byte[] file = plain("Tool")
+                .table("Media", "DiskId#", "LastSequence#", "Cabinet")
+                .row("Media", 1, 2, "Data1.cab")
+                .row("Media", 2, 3, "data2.cab")
+                .bytes();
+        Dissected outer = Dissected.of(
+                new CabWriter(true)
+                        .file("setup.msi", file)
+                        .file("disk\\data1.CAB", new CabWriter(true).bytes())
+                        .bytes(),
+                new Msi(),
+                new Cab());
+        assertThat(outer.artifacts.get(1).facts())
+                .filteredOn(fact -> fact.code().startsWith("msi.cabinet"))
+                .extracting(fact -> fact.code() + " " + fact.values().get(0))
+                .containsExactly("msi.cabinet-beside Data1.cab", "msi.cabinet-missing data2.cab");
+    }
+
+    @Test
     void bytesBehindTheEndAreToldAndOpened() throws IOException {
         byte[] file = plain("Tool").bytes();
         byte[] longer = Arrays.copyOf(file, file.length + 700);
