@@ -2,6 +2,7 @@ package org.atalaya.evidence.msi;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -100,8 +101,23 @@ final class Summary {
 
     private static String text(ByteBuffer in, int at, long length, Charset charset) {
         int kept = (int) Math.clamp(length, 0, Math.min(MOST_TEXT, in.capacity() - at));
-        String text = new String(in.array(), at, kept, charset);
+        String text = decoded(ByteBuffer.wrap(in.array(), at, kept), charset);
         int end = text.indexOf('\0');
         return end < 0 ? text : text.substring(0, end);
+    }
+
+    /** Some tools write UTF-8 whatever codepage they name; text that is UTF-8 by its bytes is hardly anything else. */
+    private static String decoded(ByteBuffer bytes, Charset charset) {
+        if (!charset.equals(StandardCharsets.UTF_16LE)) {
+            try {
+                return StandardCharsets.UTF_8
+                        .newDecoder()
+                        .decode(bytes.duplicate())
+                        .toString();
+            } catch (CharacterCodingException other) {
+                return charset.decode(bytes).toString();
+            }
+        }
+        return charset.decode(bytes).toString();
     }
 }
