@@ -84,12 +84,12 @@ final class Tree {
     }
 
     private void read(Node node, Content content) throws IOException {
-        Digests digests = Digests.of(content, buffer);
         byte[] head = new byte[(int) Math.min(Artifacts.HEAD, content.size())];
         content.read(0, head, 0, head.length);
         Format format = format(head, content, node.hint);
         InOne found = new InOne(node, content);
         String type = format == null ? (node.hint.isEmpty() ? "data" : node.hint) : format.type();
+        Digests digests = Digests.of(content, buffer, Types.isLikened(type));
         Types.mismatch(node.saidName, type, head).ifPresent(found::fact);
         if (format != null) {
             try {
