@@ -52,7 +52,9 @@ public final class Msi implements Format {
         new MsiFacts(read, found).tell();
         long end = read.file().end();
         if (end < content.size()) {
-            found.overlay("msi.bytes-after-end", Level.MEDIUM, "bytes after the end", end, content.size() - end);
+            // A signature covers the streams alone: what is hung on to a signed package keeps it valid.
+            Level level = read.signature().isPresent() ? Level.HIGH : Level.MEDIUM;
+            found.overlay("msi.bytes-after-end", level, "bytes after the end", end, content.size() - end);
         }
         Set<String> damage = new LinkedHashSet<>(read.file().damage());
         damage.addAll(read.database().damage());

@@ -398,6 +398,14 @@ class MsiTest {
     }
 
     @Test
+    void bytesBehindTheEndOfASignedPackageAreGraverForItsSignatureHolds() throws Exception {
+        byte[] file = plain("Tool").signed("Ana Example", true);
+        Dissected msi = Dissected.of(Arrays.copyOf(file, file.length + 700), new Msi());
+        assertThat(msi.codes()).contains("msi.signature-valid");
+        assertThat(msi.fact("msi.bytes-after-end").level()).isEqualTo(Level.HIGH);
+    }
+
+    @Test
     void longTextsOfThePoolAreRead() throws IOException {
         String text = "long ".repeat(20_000);
         Dissected msi = open(plain("Tool").row("Property", "LONG", text).row("Property", "AFTER", "end"));

@@ -35,8 +35,7 @@ class PackagePartsFuzzTest {
     @FuzzTest
     void anyTextsAreReadAsFoldersAndProperties(byte[] data) throws IOException {
         String[] cells = new String(data, StandardCharsets.ISO_8859_1).split("\n", -1);
-        MsiWriter msi = plain()
-                .table("Directory", "Directory", "Directory_Parent", "DefaultDir")
+        MsiWriter msi = plain().table("Directory", "Directory", "Directory_Parent", "DefaultDir")
                 .table("Component", "Component", "Directory_")
                 .table("File", "File", "Component_", "FileName", "FileSize##", "Sequence#")
                 .table("CustomAction", "Action", "Type#", "Source", "Target")
