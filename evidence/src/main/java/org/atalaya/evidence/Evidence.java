@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.atalaya.evidence.archive.Allowance;
 import org.atalaya.evidence.archive.Archive;
+import org.atalaya.evidence.archive.Kind;
+import org.atalaya.evidence.artifact.FileContent;
 import org.atalaya.evidence.audit.LinuxLog;
 import org.atalaya.evidence.csv.CsvLog;
 import org.atalaya.evidence.evtx.Evtx;
@@ -47,7 +49,10 @@ public final class Evidence {
         if (EventXmlReader.recognises(head, length)) {
             return new TextSource(path, name, "event xml", options, EventXmlReader::read);
         }
-        Optional<Archive.Kind> container = Archive.kind(head, length);
+        Optional<Kind> container;
+        try (FileContent content = FileContent.open(path)) {
+            container = Kind.of(head, length, content);
+        }
         if (container.isPresent()) {
             if (!allowance.mayOpen()) {
                 return new UnknownSource(
@@ -62,7 +67,7 @@ public final class Evidence {
                     name,
                     allowance,
                     (member, inner, deeper) -> open(member, inner, options, deeper));
-            boolean isText = container.get() == Archive.Kind.UTF_16;
+            boolean isText = container.get() == Kind.UTF_16;
             return options.artifacts() && !allowance.isInside() && !isText
                     ? new ArtifactSource(path, name, logs, "")
                     : logs;
