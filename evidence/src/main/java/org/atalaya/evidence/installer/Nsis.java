@@ -1,8 +1,10 @@
 package org.atalaya.evidence.installer;
 
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.zip.Inflater;
 import java.util.zip.InflaterInputStream;
 import org.atalaya.evidence.artifact.ContentStream;
@@ -76,29 +78,36 @@ public final class Nsis {
                     Notice.Kind.LIMIT, data, "the NSIS header has " + headerSize + " bytes, more than " + MOST_HEADER);
             return;
         }
+        long first = view.u32(data);
+        long size = first & ~PACKED;
+        // A length of 16 MB or more there is not; packed data that look like a length all the same do not unpack.
+        boolean mayBeApart = first == headerSize || first >= PACKED && size <= MOST_HEADER && size <= end - data - 4;
         try {
-            long first = view.u32(data);
-            // The properties of LZMA may look like the length of a header of 93 bytes, and the other way round.
-            boolean isOne = (isLzma(data) || view.u8(data) <= 1 && isLzma(data + 1)) && !isLzma(data + 4);
-            if (!isOne && (first >= PACKED || first == headerSize)) {
-                packing = first >= PACKED ? packing(data + 4) : Packing.STORED;
-                long size = first & ~PACKED;
-                byte[] header;
-                try (InputStream in = unpacked(data + 4, Math.min(size, end - data - 4), packing)) {
-                    header = bytes(in, headerSize);
-                }
-                apart(NsisScript.of(header), data + 4 + size);
-            } else {
-                packing = packing(data);
-                try (InputStream in = unpacked(data, end - data, packing)) {
-                    // Before the header stands its length once more.
-                    bytes(in, 4);
-                    asOne(NsisScript.of(bytes(in, headerSize)), in);
-                }
+            Optional<byte[]> header = mayBeApart ? apart(first, headerSize) : Optional.empty();
+            if (header.isPresent()) {
+                apart(NsisScript.of(header.get()), data + 4 + size);
+                return;
+            }
+            packing = packing(data);
+            try (InputStream in = unpacked(data, end - data, packing)) {
+                // Before the header stands its length once more.
+                bytes(in, 4);
+                asOne(NsisScript.of(bytes(in, headerSize)), in);
             }
         } catch (IOException broken) {
             String why = broken.getMessage() == null ? broken.toString() : broken.getMessage();
             found.notice(Notice.Kind.UNREADABLE, data, "the data of the NSIS installer: " + why);
+        }
+    }
+
+    /** The header where it is packed by itself; empty when what stands there is no such header. */
+    private Optional<byte[]> apart(long first, long headerSize) {
+        packing = first >= PACKED ? packing(data + 4) : Packing.STORED;
+        try (InputStream in = unpacked(data + 4, first & ~PACKED, packing)) {
+            return Optional.of(bytes(in, headerSize));
+        } catch (IOException other) {
+            isFiltered = false;
+            return Optional.empty();
         }
     }
 
@@ -137,7 +146,7 @@ public final class Nsis {
                         inf.end();
                     }
                 };
-            case BZIP2 -> throw new IOException("packed by the bzip2 of NSIS, which is not read");
+            case BZIP2 -> new NsisBzip2(new BufferedInputStream(in));
             case LZMA -> {
                 if (isFiltered && in.read() != 0) {
                     throw new IOException("packed by LZMA with calls translated, which is not read");

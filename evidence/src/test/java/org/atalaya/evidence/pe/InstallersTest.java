@@ -184,7 +184,7 @@ class InstallersTest {
     }
 
     @Test
-    void dataThatTheBzip2OfNsisPackedAreToldAsUnread() throws IOException {
+    void bzip2DataThatAreBrokenAreTold() throws IOException {
         byte[] data = nsis("deflate", true, true);
         data[28] = '1';
         data[29] = 3;
