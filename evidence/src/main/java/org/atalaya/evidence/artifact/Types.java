@@ -31,8 +31,8 @@ final class Types {
      * knows, and programs of other systems, which have a likeness of their own ({@code telfhash}) or none.
      */
     private static final Set<String> UNLIKE = Set.of(
-            "data", "zip", "gzip", "zstd", "7z", "rar", "cab", "tar", "iso", "xz", "bzip2", "ar", "cpio", "udf", "elf",
-            "macho", "dex");
+            "data", "zip", "gzip", "zstd", "7z", "rar", "cab", "tar", "iso", "xz", "bzip2", "ar", "cpio", "udf", "lzma",
+            "deb", "utf-16", "elf", "macho", "dex");
 
     private Types() {}
 

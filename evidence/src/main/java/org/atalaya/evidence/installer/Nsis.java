@@ -12,7 +12,6 @@ import org.atalaya.evidence.artifact.Found;
 import org.atalaya.evidence.image.View;
 import org.atalaya.model.Level;
 import org.atalaya.model.Notice;
-import org.tukaani.xz.LZMAInputStream;
 
 /**
  * The data of an NSIS installer: {@code Source/exehead/fileform.h}. A first header, then the script's header and the files,
@@ -25,8 +24,6 @@ public final class Nsis {
     static final int MOST_HEADER = 16 << 20;
     /** Files that are handed on. */
     static final int MOST_FILES = 10_000;
-    /** Bytes of the window of LZMA that are granted; an installer may ask for up to 4 GB. */
-    static final int MOST_WINDOW = 64 << 20;
 
     private static final int FIRST_HEADER = 28;
     private static final long PACKED = 0x8000_0000L;
@@ -151,16 +148,7 @@ public final class Nsis {
                 if (isFiltered && in.read() != 0) {
                     throw new IOException("packed by LZMA with calls translated, which is not read");
                 }
-                byte[] head = in.readNBytes(5);
-                if (head.length < 5) {
-                    throw new IOException("LZMA data without its properties");
-                }
-                long window =
-                        (head[1] & 0xFFL) | (head[2] & 0xFFL) << 8 | (head[3] & 0xFFL) << 16 | (head[4] & 0xFFL) << 24;
-                if (window > MOST_WINDOW) {
-                    throw new IOException("LZMA data with a window of " + window + " bytes");
-                }
-                yield new LZMAInputStream(in, -1, head[0], (int) window);
+                yield Lzma.open(in);
             }
         };
     }

@@ -111,8 +111,17 @@ final class Installers {
                 return true;
             }
             case "inno" -> {
-                String version = Inno.version(view, innoTable(view, resources), start, end);
-                found.fact(view.fact("pe.installer", Level.INFORMATIONAL, start, end - start, "Inno Setup", version));
+                long data = Inno.data(view, innoTable(view, resources), start, end);
+                found.fact(view.fact(
+                        "pe.installer",
+                        Level.INFORMATIONAL,
+                        start,
+                        end - start,
+                        "Inno Setup",
+                        Inno.version(view, data)));
+                if (data >= 0) {
+                    Inno.open(view, data, end, found);
+                }
                 return false;
             }
             case "advanced-installer" -> {

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 import org.atalaya.evidence.artifact.Dissected;
 import org.atalaya.evidence.cab.Cab;
@@ -205,21 +206,67 @@ class InstallersTest {
         });
     }
 
+    private static byte[] crc(byte[] bytes) {
+        CRC32 crc = new CRC32();
+        crc.update(bytes);
+        return new Bytes().u32(crc.getValue()).done();
+    }
+
+    /** The version's words, and two blocks of setup data in pieces. */
+    private static byte[] setupData(int revision) throws IOException {
+        Bytes data =
+                new Bytes().ascii("Inno Setup Setup Data (6.2.2) (u)").to(64).skip(revision == 1 ? 0 : 53);
+        for (byte[] block : new byte[][] {
+            packed("lzma", "{app}\\tool.exe".repeat(2_000).getBytes(StandardCharsets.UTF_16LE)), packed("lzma", HELLO)
+        }) {
+            Bytes pieces = new Bytes();
+            for (int at = 0; at < block.length; at += 4_096) {
+                byte[] piece = Arrays.copyOfRange(block, at, Math.min(block.length, at + 4_096));
+                pieces.raw(crc(piece)).raw(piece);
+            }
+            byte[] head = new Bytes().u32(pieces.size()).u8(1).done();
+            data.raw(crc(head)).raw(head).raw(pieces.done());
+        }
+        return data.done();
+    }
+
+    private static byte[] inno(int revision, byte[] data) {
+        byte[] table =
+                new Bytes().ascii("rDlPtS").skip(6).u32(revision).skip(48).done();
+        PeWriter writer = program().resources(List.of(new Resource("10", "11111", 0, table)));
+        int place = writer.nextPlace() + 10;
+        byte[] file =
+                writer.overlay(new Bytes().ascii("1234567890").raw(data).done()).bytes();
+        int at = new String(file, StandardCharsets.ISO_8859_1).indexOf("rDlPtS") + (revision == 1 ? 32 : 40);
+        file[at] = (byte) place;
+        file[at + 1] = (byte) (place >> 8);
+        return file;
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {1, 2})
-    void theVersionOfInnoSetupIsFoundByTheLoadersTable(int revision) throws IOException {
-        Bytes table = new Bytes().ascii("rDlPtS").skip(6).u32(revision);
-        byte[] place = table.skip(48).done();
-        PeWriter writer = program().resources(List.of(new Resource("10", "11111", 0, place)));
-        int overlay = writer.nextPlace();
-        byte[] data = "1234567890Inno Setup Setup Data (6.2.2) (u)\0".getBytes(StandardCharsets.US_ASCII);
-        byte[] file = writer.overlay(data).bytes();
-        int at = new String(file, StandardCharsets.ISO_8859_1).indexOf("rDlPtS");
-        file[at + (revision == 1 ? 32 : 40)] = (byte) (overlay + 10);
-        file[at + (revision == 1 ? 33 : 41)] = (byte) (overlay + 10 >> 8);
-        Dissected found = Dissected.of(file, new Pe());
+    void theVersionAndTheScriptOfInnoSetupAreFoundByTheLoadersTable(int revision) throws IOException {
+        Dissected found = Dissected.of(inno(revision, setupData(revision)), new Pe());
         assertThat(found.fact("pe.installer").values()).containsExactly("Inno Setup", "6.2.2 (u)");
+        assertThat(found.text("x!setup-0")).startsWith("{\0a\0p\0p\0");
+        assertThat(found.contents.get("x!setup-0")).hasSize(2 * 14 * 2_000);
+        assertThat(found.text("x!setup-1")).isEqualTo("hello");
         assertThat(found.text("x!inno")).startsWith("1234567890");
+        assertThat(found.notices).isEmpty();
+    }
+
+    @Test
+    void setupDataOfInnoSetupThatAreDamagedOrOfAnotherFormAreTold() throws IOException {
+        byte[] data = setupData(1);
+        data[64 + 9 + 4 + 20] ^= 1;
+        assertThat(Dissected.of(inno(1, data), new Pe()).notices)
+                .singleElement()
+                .satisfies(notice -> assertThat(notice.detail()).contains("checksum"));
+        byte[] other = setupData(1);
+        other[64] ^= 1;
+        assertThat(Dissected.of(inno(1, other), new Pe()).notices)
+                .singleElement()
+                .satisfies(notice -> assertThat(notice.kind()).isEqualTo(Notice.Kind.UNKNOWN_SHAPE));
     }
 
     @Test
@@ -332,7 +379,7 @@ class InstallersTest {
         Random random = new Random(7);
         for (String packing : List.of("deflate", "lzma", "stored")) {
             byte[] data = nsis(packing, packing.equals("deflate"), true);
-            for (int i = 0; i < 150; i++) {
+            for (int i = 0; i < 60; i++) {
                 byte[] broken = data.clone();
                 for (int k = random.nextInt(5); k >= 0; k--) {
                     broken[20 + random.nextInt(broken.length - 20)] = (byte) random.nextInt(256);
