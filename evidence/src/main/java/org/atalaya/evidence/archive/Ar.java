@@ -55,7 +55,7 @@ final class Ar implements Members {
             long data = at + HEADER;
             at = data + size + (size & 1);
             long there = Math.max(0, Math.min(size, content.size() - data));
-            String name = text.substring(0, 16).stripTrailing();
+            String name = Tar.decoded(java.util.Arrays.copyOf(header, 16)).stripTrailing();
             if (there < size) {
                 remarks.notice(
                         Notice.Kind.DAMAGED,
