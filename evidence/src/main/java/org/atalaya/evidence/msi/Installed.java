@@ -1,9 +1,11 @@
 package org.atalaya.evidence.msi;
 
+import java.util.AbstractMap;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -11,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The files of a package with the places they are installed to: File → Component → Directory, and what the package sets
@@ -24,6 +27,9 @@ final class Installed {
     static final int MOST_PATH = 1_000;
     /** Properties that are put into texts, in all: they may hold one another, each many times. */
     static final int MOST_EXPANSIONS = 20_000;
+
+    /** Characters of the paths of all folders; those of more folders are their keys. */
+    static final int MOST_CHARACTERS = 16 << 20;
 
     private static final int SET_PROPERTY = 51;
     private static final int SET_DIRECTORY = 35;
@@ -76,9 +82,14 @@ final class Installed {
      * A file.
      *
      * @param key its name in the cabinet
-     * @param path where it goes
+     * @param folder where it goes
      */
-    record File(String key, String name, String path, String component, Optional<Integer> size, int sequence) {}
+    record File(String key, String name, String folder, String component, Optional<Integer> size, int sequence) {
+        /** Its whole path; made when it is asked for, since a package may have many. */
+        String path() {
+            return joined(folder, name);
+        }
+    }
 
     private final Database database;
     private final Map<String, String> properties;
@@ -89,6 +100,7 @@ final class Installed {
     private final Map<String, String> homes = new HashMap<>();
     private final Map<String, File> files = new LinkedHashMap<>();
     private int expansionsLeft = MOST_EXPANSIONS;
+    private long charactersLeft = MOST_CHARACTERS;
 
     Installed(Database database, Map<String, String> properties, List<CustomAction> actions) {
         this.database = database;
@@ -115,7 +127,7 @@ final class Installed {
                     new File(
                             key,
                             name,
-                            joined(folder(homes.getOrDefault(home, "")), name),
+                            folder(homes.getOrDefault(home, "")),
                             home,
                             file.number(row, "FileSize"),
                             file.number(row, "Sequence").orElse(0)));
@@ -132,6 +144,29 @@ final class Installed {
         return Optional.ofNullable(files.get(key));
     }
 
+    /** The files' paths by their keys. */
+    Map<String, String> paths() {
+        return new AbstractMap<>() {
+            @Override
+            public @Nullable String get(@Nullable Object key) {
+                File file = files.get(key);
+                return file == null ? null : file.path();
+            }
+
+            @Override
+            public boolean containsKey(@Nullable Object key) {
+                return files.containsKey(key);
+            }
+
+            @Override
+            public Set<Entry<String, String>> entrySet() {
+                Set<Entry<String, String>> entries = new LinkedHashSet<>();
+                files.forEach((key, file) -> entries.add(Map.entry(key, file.path())));
+                return entries;
+            }
+        };
+    }
+
     /** Where a folder of the table Directory, or a folder of Windows, lies. */
     String folder(String key) {
         return folder(key, 0, new HashSet<>());
@@ -144,6 +179,10 @@ final class Installed {
         }
         String place = level > MOST_LEVELS || !open.add(key) ? key : resolved(key, level, open);
         open.remove(key);
+        charactersLeft -= place.length();
+        if (charactersLeft < 0) {
+            place = key;
+        }
         known.put(key, place);
         return place;
     }
@@ -184,7 +223,8 @@ final class Installed {
         return expanded(text, 0, new HashSet<>());
     }
 
-    private String expanded(String text, int level, Set<String> open) {
+    private String expanded(String whole, int level, Set<String> open) {
+        String text = cut(whole);
         Matcher matcher = PROPERTY.matcher(text);
         StringBuilder out = new StringBuilder();
         int from = 0;
@@ -221,7 +261,9 @@ final class Installed {
     }
 
     /** {@code SHORT~1|long name}, of target and source before a colon. */
-    static String longName(String name) {
+    static String longName(String whole) {
+        // Many rows may share one text of many megabytes.
+        String name = cut(whole);
         String target = name.indexOf(':') >= 0 ? name.substring(0, name.indexOf(':')) : name;
         return target.substring(target.indexOf('|') + 1).strip();
     }

@@ -3,7 +3,6 @@ package org.atalaya.evidence.msi;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -67,8 +66,7 @@ public final class Msi implements Format {
 
     /** Streams that may be artifacts: binaries, cabinets, what lies in storages, and scripts that stand in tables. */
     private static void children(InstallerPackage read, Found found) throws IOException {
-        Map<String, String> members = new HashMap<>();
-        read.installed().files().forEach(file -> members.put(file.key(), file.path()));
+        Map<String, String> members = read.installed().paths();
         Set<String> cabinets = new HashSet<>();
         Database.Table media = read.database().table("Media");
         for (Object[] row : media.rows()) {

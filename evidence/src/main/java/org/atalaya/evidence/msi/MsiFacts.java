@@ -20,6 +20,9 @@ final class MsiFacts {
     /** Facts of one kind: files in startup folders, values under Run keys, conditions of launch. */
     static final int MOST_OF_A_KIND = 50;
 
+    /** Characters of a key of the registry: as many as Windows allows. */
+    private static final int MOST_KEY = 255;
+
     /** Authorities and their systems that lures are named after; whole words, without regard to case. */
     private static final Pattern AUTHORITY = Pattern.compile(
             "\\b(imss|idse|sipare|seguro social|infonavit|sat|cfdi|condusef|cnbv|banxico|cfe|gob\\.mx)\\b",
@@ -292,7 +295,8 @@ final class MsiFacts {
         }
         Database.Table registry = database.table("Registry");
         List<Object[]> run = registry.rows().stream()
-                .filter(row -> RUN_KEY.matcher(registry.text(row, "Key")).matches())
+                .filter(row -> registry.text(row, "Key").length() <= MOST_KEY
+                        && RUN_KEY.matcher(registry.text(row, "Key")).matches())
                 .toList();
         for (Object[] row : few(run, "values under Run keys")) {
             found.fact(Fact.of(

@@ -2,6 +2,8 @@ package org.atalaya.evidence.msi;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -21,10 +23,17 @@ final class MsiStructure {
     /** Bytes of a stream by which its kind is told; the place of a PE header may lie far behind the first. */
     private static final int HEAD = 4096;
 
+    /** Bytes of a cell, and of a custom action's target, that rules can ask; many rows may share one text. */
+    static final int MOST_CELL = 1 << 14;
+
+    static final int MOST_TARGET = 1 << 16;
+
     private MsiStructure() {}
 
     static Structure.Struct of(InstallerPackage read) {
         PackageSignature signature = read.signature();
+        Texts cells = new Texts(MOST_CELL);
+        Texts targets = new Texts(MOST_TARGET);
         Fields fields = new Fields()
                 .put("is_msi", true)
                 .put("kind", read.kind().name().toLowerCase(Locale.ROOT))
@@ -38,13 +47,13 @@ final class MsiStructure {
                 .lazy("properties", () -> properties(read))
                 .lazy("property", () -> new Structure.Dictionary(texts(read.properties())))
                 .put("number_of_custom_actions", read.actions().size())
-                .put("custom_actions", Fields.sequence(read.actions(), action -> action(read, action)))
+                .put("custom_actions", Fields.sequence(few(read.actions()), action -> action(read, action, targets)))
                 .put("number_of_tables", read.database().tables().size());
         List<Database.Table> tables = List.copyOf(read.database().tables().values());
-        fields.put("tables", Fields.sequence(tables, MsiStructure::table));
+        fields.put("tables", Fields.sequence(tables, table -> table(table, cells)));
         fields.lazy("table", () -> {
             Map<String, Structure> byName = new LinkedHashMap<>();
-            tables.forEach(table -> byName.put(table.name(), table(table).struct()));
+            tables.forEach(table -> byName.put(table.name(), table(table, cells).struct()));
             return new Structure.Dictionary(byName);
         });
         List<Installed.File> files = few(List.copyOf(read.installed().files()));
@@ -60,7 +69,8 @@ final class MsiStructure {
 
     private static Map<String, Structure> texts(Map<String, String> texts) {
         Map<String, Structure> all = new LinkedHashMap<>();
-        texts.forEach((name, value) -> all.put(name, new Structure.Text(value.getBytes(StandardCharsets.UTF_8))));
+        Texts values = new Texts(MOST_TARGET);
+        texts.forEach((name, value) -> all.put(name, values.of(value)));
         return all;
     }
 
@@ -99,15 +109,15 @@ final class MsiStructure {
         return fields;
     }
 
-    private static Fields action(InstallerPackage read, CustomAction action) {
+    private static Fields action(InstallerPackage read, CustomAction action, Texts texts) {
         Fields fields = new Fields()
                 .put("name", action.name())
                 .put("type", action.type())
                 .put("base_type", action.baseType())
                 .put("kind", action.kind())
                 .put("from", action.from())
-                .put("source", action.source())
-                .put("target", action.target())
+                .put("source", texts.of(action.source()))
+                .put("target", texts.of(action.target()))
                 .put("runs", action.runs())
                 .put("script", action.isScript())
                 .put("deferred", action.isDeferred())
@@ -119,7 +129,7 @@ final class MsiStructure {
                 .put("ignores_exit", action.ignoresExit())
                 .put("hides_target", action.hidesTarget())
                 .put("script_64bit", action.is64BitScript())
-                .put("condition", action.condition());
+                .put("condition", texts.of(action.condition()));
         action.sequence().ifPresent(place -> fields.put("sequence", place));
         if (action.from().equals("file")) {
             read.installed().file(action.source()).ifPresent(file -> fields.put("path", file.path()));
@@ -135,18 +145,18 @@ final class MsiStructure {
         return fields;
     }
 
-    private static Fields table(Database.Table table) {
+    private static Fields table(Database.Table table, Texts cells) {
         return new Fields()
                 .put("name", table.name())
                 .put(
                         "columns",
                         Fields.texts(table.columns(), column -> column.name().getBytes(StandardCharsets.UTF_8)))
                 .put("number_of_rows", table.rows().size())
-                .put("rows", Fields.sequence(few(table.rows()), row -> row(table, row)));
+                .put("rows", Fields.sequence(few(table.rows()), row -> row(table, row, cells)));
     }
 
     /** Cells by the names of their columns: all as text, numbers as such besides; an empty cell is absent. */
-    private static Fields row(Database.Table table, Object[] row) {
+    private static Fields row(Database.Table table, Object[] row, Texts cells) {
         Map<String, Structure> texts = new LinkedHashMap<>();
         Map<String, Structure> numbers = new LinkedHashMap<>();
         for (int i = 0; i < row.length; i++) {
@@ -154,7 +164,7 @@ final class MsiStructure {
             if (row[i] == Database.NOTHING) {
                 continue;
             }
-            texts.put(column, new Structure.Text(row[i].toString().getBytes(StandardCharsets.UTF_8)));
+            texts.put(column, cells.of(row[i].toString()));
             if (row[i] instanceof Integer number) {
                 numbers.put(column, new Structure.Int(number));
             }
@@ -194,5 +204,22 @@ final class MsiStructure {
             }
         }
         return Fields.sequence(all);
+    }
+
+    /** Texts of the string pool as bytes, each made once, however many cells it stands in. */
+    private static final class Texts {
+        private final int most;
+        private final Map<String, Structure.Text> made = Collections.synchronizedMap(new IdentityHashMap<>());
+
+        Texts(int most) {
+            this.most = most;
+        }
+
+        Structure of(String text) {
+            return made.computeIfAbsent(
+                    text,
+                    whole -> new Structure.Text(
+                            whole.substring(0, Math.min(most, whole.length())).getBytes(StandardCharsets.UTF_8)));
+        }
     }
 }

@@ -295,6 +295,33 @@ class MsiTest {
     }
 
     @Test
+    void aLongTextThatManyRowsShareCostsItsLengthOnce() throws IOException {
+        String text = "|" + "long ".repeat(200_000);
+        MsiWriter msi = plain("Tool")
+                .table("Directory", "Directory", "Directory_Parent", "DefaultDir")
+                .table("File", "File", "Component_", "FileName", "FileSize##", "Sequence#")
+                .table("Registry", "Registry", "Root#", "Key", "Name", "Value", "Component_")
+                .table("CustomAction", "Action", "Type#", "Source", "Target");
+        for (int i = 0; i < 2_000; i++) {
+            msi.row("Directory", "D" + i, "D" + (i - 1), text);
+            msi.row("File", "D" + i, "D" + i, text, 1, 1);
+            msi.row("Registry", "D" + i, 1, text, text, text, "C");
+            msi.row("CustomAction", "D" + i, 51, "D" + i, text);
+        }
+        Dissected found = open(msi);
+        Structure.Dictionary tables = (Structure.Dictionary) field(found, "table");
+        Structure.Struct registry =
+                (Structure.Struct) Objects.requireNonNull(tables.elements().get("Registry"));
+        int bytes = 0;
+        for (Structure row : ((Structure.Sequence) registry.field("rows").orElseThrow()).elements()) {
+            Structure.Dictionary cells = (Structure.Dictionary)
+                    ((Structure.Struct) row).field("text").orElseThrow();
+            bytes += text(Optional.ofNullable(cells.elements().get("Key"))).length();
+        }
+        assertThat(bytes).isEqualTo(2_000 * MsiStructure.MOST_CELL);
+    }
+
+    @Test
     void aPoolOfEmptyTextsIsCut() throws IOException {
         byte[] pool = new byte[4 * (Database.MOST_STRINGS + 10)];
         Dissected msi = open(plain("Tool").raw("\u4840\u3F3F\u4577\u446C\u3E6A\u44B2\u482F", pool));
@@ -407,7 +434,7 @@ class MsiTest {
 
     @Test
     void longTextsOfThePoolAreRead() throws IOException {
-        String text = "long ".repeat(20_000);
+        String text = "long ".repeat(13_107) + "x";
         Dissected msi = open(plain("Tool").row("Property", "LONG", text).row("Property", "AFTER", "end"));
         Structure.Dictionary properties = (Structure.Dictionary) field(msi, "property");
         assertThat(text(Optional.ofNullable(properties.elements().get("LONG")))).isEqualTo(text);
