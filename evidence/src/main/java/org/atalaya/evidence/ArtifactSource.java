@@ -26,19 +26,22 @@ final class ArtifactSource implements Source {
     private final String name;
     private final long size;
     private final @Nullable Source logs;
+    private final boolean isOfLogs;
     private final String unknown;
 
     /**
      * A file that is no log.
      *
      * @param logs the same file as a container of logs; null when it is none
+     * @param isOfLogs whether only its logs are read when it is large
      * @param unknown what to say when no reader of artifacts knows it either
      */
-    ArtifactSource(Path path, String name, @Nullable Source logs, String unknown) throws IOException {
+    ArtifactSource(Path path, String name, @Nullable Source logs, boolean isOfLogs, String unknown) throws IOException {
         this.path = path;
         this.name = name;
         this.size = Files.size(path);
         this.logs = logs;
+        this.isOfLogs = isOfLogs;
         this.unknown = unknown;
     }
 
@@ -104,7 +107,7 @@ final class ArtifactSource implements Source {
 
         @Override
         public void read(Workspace workspace, Sink sink) throws IOException {
-            if (logs != null && size > MOST_OF_LOGS) {
+            if (isOfLogs && size > MOST_OF_LOGS) {
                 sink.notice(new Notice(
                         Notice.Kind.LIMIT,
                         name,

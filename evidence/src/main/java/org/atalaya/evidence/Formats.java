@@ -36,8 +36,7 @@ public final class Formats {
         List<Format> all = new ArrayList<>(
                 List.of(new Pe(), new Elf(), new MachO(), new Lnk(), new Dex(), new Msi(), new Cab(), new Rar()));
         for (Kind kind : Kind.values()) {
-            // Text in UTF-16 is read as what it says.
-            if (kind != Kind.UTF_16) {
+            if (kind.isRead()) {
                 all.add(new Container(kind));
             }
         }

@@ -96,6 +96,7 @@ public final class Archive implements Source {
         for (Opened member : live) {
             member.close();
         }
+        members.close();
         channel.close();
     }
 
@@ -195,6 +196,9 @@ public final class Archive implements Source {
 
         @Override
         public void notice(Notice.Kind what, String inner, long offset, String detail) {
+            if (allowance.isTold) {
+                return;
+            }
             notices.add(new Notice(what, inner.isEmpty() ? name : name + "!" + inner, offset, detail));
         }
 

@@ -1,11 +1,15 @@
 package org.atalaya.evidence.archive;
 
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.atalaya.evidence.artifact.ContentStream;
+import org.atalaya.evidence.artifact.Format;
+import org.atalaya.evidence.cab.Cab;
 import org.atalaya.evidence.iso.Iso;
 import org.atalaya.evidence.iso.Udf;
+import org.atalaya.evidence.msi.Msi;
 import org.atalaya.evidence.sevenzip.SevenZip;
 import org.atalaya.model.Content;
 
@@ -26,7 +30,14 @@ public enum Kind {
     ISO("iso"),
     /** A volume that has no tree of ISO 9660. */
     UDF("udf"),
-    LZMA("lzma");
+    LZMA("lzma"),
+    /** A cabinet; its reader is elsewhere, here are the logs in it. */
+    CAB("cab"),
+    /** A package of Windows Installer, likewise. */
+    MSI("msi");
+
+    private static final Format CABINETS = new Cab();
+    private static final Format PACKAGES = new Msi();
 
     private final String format;
 
@@ -37,6 +48,19 @@ public enum Kind {
     /** Its name, as in {@link org.atalaya.evidence.artifact.Format#type}. */
     public String format() {
         return format;
+    }
+
+    /** Whether its members are artifacts by {@link Container}: text is what it says, and some have readers elsewhere. */
+    public boolean isRead() {
+        return this != UTF_16 && this != CAB && this != MSI;
+    }
+
+    /** Whether a large one mostly holds logs, as what is collected from machines does. */
+    public boolean isOfLogs() {
+        return switch (this) {
+            case ZIP, GZIP, ZSTD, XZ, BZIP2, LZMA, TAR, UTF_16 -> true;
+            case SEVEN_ZIP, CPIO, DEB, AR, ISO, UDF, CAB, MSI -> false;
+        };
     }
 
     /**
@@ -79,6 +103,8 @@ public enum Kind {
             case ISO -> Iso.recognises(content);
             case UDF -> Udf.recognises(content);
             case LZMA -> Streams.isLzma(head, length);
+            case CAB -> CABINETS.recognises(Arrays.copyOf(head, length), content);
+            case MSI -> PACKAGES.recognises(Arrays.copyOf(head, length), content);
         };
     }
 
@@ -109,6 +135,8 @@ public enum Kind {
             case TAR -> new Tar(content);
             case ISO -> new Iso(content);
             case UDF -> new Udf(content);
+            case CAB -> new Pushed(CABINETS, content, name);
+            case MSI -> new Pushed(PACKAGES, content, name);
             case GZIP, ZSTD, XZ, BZIP2, LZMA, UTF_16 -> one(content, inner(name));
         };
     }

@@ -1,5 +1,6 @@
 package org.atalaya.evidence.archive;
 
+import java.io.Closeable;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -8,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * by one thread.
  */
 @FunctionalInterface
-public interface Members {
+public interface Members extends Closeable {
     /**
      * The next member, or null at the end.
      *
@@ -16,4 +17,8 @@ public interface Members {
      */
     @Nullable
     Member next(Remarks remarks) throws IOException;
+
+    /** Gives up what is held for members that were not asked for. */
+    @Override
+    default void close() throws IOException {}
 }

@@ -92,6 +92,12 @@ class ContainersTest {
         files.put("a.7z", Samples.sevenZip(SevenZMethod.LZMA, "x.json", utf8(LINES)));
         files.put("a.tar", Samples.tar(0, "x.json", utf8(LINES)));
         files.put("a.txz", Samples.xz(Samples.tar(0, "x.json", utf8(LINES))));
+        files.put(
+                "a.cab",
+                new org.atalaya.fixtures.CabWriter(true)
+                        .file("setup.exe", utf8("MZ"))
+                        .file("x.json", utf8(LINES))
+                        .bytes());
         files.put("a.json.bz2", Samples.bzip2(utf8(LINES)));
         files.put("a.zip", ArchiveTest.zip("in.7z", Samples.sevenZip(SevenZMethod.COPY, "x.json", utf8(LINES))));
         List<String> places = new ArrayList<>();
@@ -104,7 +110,12 @@ class ContainersTest {
         }
         assertThat(places)
                 .containsExactly(
-                        "a.7z!x.json", "a.tar!x.json", "a.txz!a.tar!x.json", "a.json.bz2!a.json", "a.zip!in.7z!x.json");
+                        "a.7z!x.json",
+                        "a.tar!x.json",
+                        "a.txz!a.tar!x.json",
+                        "a.cab!x.json",
+                        "a.json.bz2!a.json",
+                        "a.zip!in.7z!x.json");
         assertThat(Spool.live()).isZero();
     }
 

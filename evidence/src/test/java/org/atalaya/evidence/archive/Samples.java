@@ -43,7 +43,7 @@ public final class Samples {
     /** All containers as formats. */
     static Format[] formats() {
         return java.util.Arrays.stream(Kind.values())
-                .filter(kind -> kind != Kind.UTF_16)
+                .filter(Kind::isRead)
                 .map(Container::new)
                 .toArray(Format[]::new);
     }
