@@ -67,6 +67,28 @@ rule installer_changed_after_signing
         msi.is_msi and msi.is_signed and not msi.is_verified
 }
 
+rule installer_signed_with_bytes_hung_on
+{
+    meta:
+        id = "6e0b5c7d-1f2a-4b8e-9c3d-7a4f5e6b8d20"
+        title = "Signed installer with a program or archive hung on behind its end"
+        title_es = "Instalador firmado con un programa o archivo colgado detrás de su final"
+        description = "Behind the end of a package whose signature holds begins a program or an archive. The signature of a package does not cover what follows its streams, so that a stranger's file can travel under another's name."
+        description_es = "Detrás del final de un paquete cuya firma vale empieza un programa o un archivo comprimido. La firma de un paquete no cubre lo que sigue a sus flujos, de modo que un archivo ajeno puede viajar bajo el nombre de otro."
+        level = "high"
+        author = "Atalaya"
+        date = "2026-11-24"
+        reference = "https://nvd.nist.gov/vuln/detail/CVE-2020-1464"
+        reference = "https://attack.mitre.org/techniques/T1553/002/"
+        attack = "attack.defense-evasion, attack.t1553.002, attack.t1027.009"
+        falsepositives = "Download servers that stamp a tag onto packages, where the tag begins like an archive"
+    condition:
+        msi.is_msi and msi.is_verified and msi.overlay.size > 64 and
+        (uint16(msi.overlay.offset) == 0x5A4D or uint32(msi.overlay.offset) == 0x04034B50 or
+         uint32(filesize - 22) == 0x06054B50 or uint32be(msi.overlay.offset) == 0x377ABCAF or
+         uint32be(msi.overlay.offset) == 0x52617221 or uint32be(msi.overlay.offset) == 0xD0CF11E0)
+}
+
 rule installer_runs_embedded_program_as_system
 {
     meta:

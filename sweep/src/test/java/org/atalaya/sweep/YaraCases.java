@@ -96,7 +96,9 @@ final class YaraCases {
             int at = new String(file, StandardCharsets.ISO_8859_1).indexOf(text);
             file[at] ^= 1;
         }
-        return file;
+        return given.get("hung") instanceof String text
+                ? new Bytes().raw(file).ascii(text).done()
+                : file;
     }
 
     private static List<?> list(Map<?, ?> map, String key) {

@@ -42,6 +42,7 @@ final class MsiStructure {
                 .put("is_verified", signature.holds())
                 .put("number_of_signatures", signature.all().size())
                 .lazy("signatures", () -> SignatureFields.of(signature.all()))
+                .put("overlay", overlay(read.file()))
                 .put("summary", summary(read.summary()))
                 .put("number_of_properties", read.properties().size())
                 .lazy("properties", () -> properties(read))
@@ -61,6 +62,13 @@ final class MsiStructure {
                 .put("files", Fields.sequence(files, MsiStructure::file))
                 .lazy("streams", () -> streams(read));
         return fields.struct();
+    }
+
+    /** As {@code pe.overlay}: zeros where nothing stands behind the end. */
+    private static Fields overlay(CompoundFile file) {
+        long end = file.end();
+        boolean isThere = end < file.size();
+        return new Fields().put("offset", isThere ? end : 0).put("size", isThere ? file.size() - end : 0);
     }
 
     private static <T> List<T> few(List<T> all) {

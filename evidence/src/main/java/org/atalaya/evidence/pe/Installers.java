@@ -227,7 +227,7 @@ final class Installers {
         long place = view.u32(at + 24);
         long signatureEnd = view.u32(at + 32) + view.u32(at + 36);
         long count = Math.min(view.u32(at + 44), MOST_CONTAINERS);
-        found.fact(view.fact("pe.installer", Level.INFORMATIONAL, at, 48, "WiX Burn", Long.toString(view.u32(at + 4))));
+        found.fact(view.fact("pe.installer", Level.INFORMATIONAL, at, 48, "WiX Burn", ""));
         found.fact(view.fact("pe.burn-bundle", Level.INFORMATIONAL, at, 48 + 4 * count, Long.toString(count)));
         for (int i = 0; i < count && place > 0; i++) {
             long size = view.u32(at + 48 + 4L * i);
