@@ -9,8 +9,8 @@ import java.util.Optional;
  *
  * @param source where the code is: a key of Binary or File, a property, a directory
  * @param target what is called: an entry point, a command line, a script's text
- * @param places where it is run from, {@code InstallExecuteSequence} first; empty when only a control or a DoAction may
- *     run it
+ * @param places where it is run from, {@code InstallExecuteSequence} first, controls of dialogs last; empty when only
+ *     another action may run it
  */
 record CustomAction(String name, int type, String source, String target, List<Place> places) {
     /** The tables that run actions, in the order in which they count. */
@@ -22,9 +22,9 @@ record CustomAction(String name, int type, String source, String target, List<Pl
             "AdvtExecuteSequence");
 
     /**
-     * A row of a sequence.
+     * A row of a sequence, or of the table ControlEvent.
      *
-     * @param number its place; actions with a negative one run when the installation ends so (−1 well, −2 given up by the
+     * @param number its place, empty for a control; actions with a negative one run when the installation ends so (−1 well, −2 given up by the
      *     user, −3 failed, −4 put off)
      */
     record Place(String table, Optional<Integer> number, String condition) {}

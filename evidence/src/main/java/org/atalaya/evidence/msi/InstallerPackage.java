@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.atalaya.evidence.ole.CompoundFile;
 
 /**
@@ -43,6 +44,9 @@ record InstallerPackage(
         }
     }
 
+    /** Places of one action. */
+    private static final int MOST_PLACES = 100;
+
     static InstallerPackage of(CompoundFile file) {
         Database database = new Database(file);
         Map<String, String> properties = new LinkedHashMap<>();
@@ -77,6 +81,16 @@ record InstallerPackage(
                 if (of.stream().noneMatch(place -> place.table().equals(name))) {
                     of.add(new CustomAction.Place(
                             name, sequence.number(row, "Sequence"), sequence.text(row, "Condition")));
+                }
+            }
+        }
+        Database.Table events = database.table("ControlEvent");
+        for (Object[] row : events.rows()) {
+            if (events.text(row, "Event").equals("DoAction")) {
+                List<CustomAction.Place> of =
+                        places.computeIfAbsent(events.text(row, "Argument"), key -> new ArrayList<>());
+                if (of.size() < MOST_PLACES) {
+                    of.add(new CustomAction.Place("ControlEvent", Optional.empty(), events.text(row, "Condition")));
                 }
             }
         }

@@ -85,6 +85,12 @@ public final class Msi implements Format {
                                 : Fact.of("msi.cabinet-beside", Level.INFORMATIONAL, cabinet));
             }
         }
+        boolean hasCabinet = media.rows().stream()
+                .anyMatch(row -> !media.text(row, "Cabinet").isEmpty());
+        int files = read.installed().files().size();
+        if (!hasCabinet && files > 0) {
+            found.fact(Fact.of("msi.files-beside", Level.INFORMATIONAL, Integer.toString(files)));
+        }
         for (Map.Entry<String, CompoundFile.Entry> stream :
                 read.database().streams().entrySet()) {
             String name = stream.getKey();

@@ -80,6 +80,7 @@ final class MsiFacts {
         tools();
         storages();
         read.actions().forEach(this::action);
+        embeddedUi();
         launchConditions();
         leftBehind();
     }
@@ -213,6 +214,10 @@ final class MsiFacts {
     }
 
     private void action(CustomAction action) {
+        if (action.kind().equals("install")) {
+            found.fact(
+                    Fact.of("msi.action-installs-package", Level.LOW, action.name(), action.source(), action.target()));
+        }
         if (!action.runs()) {
             return;
         }
@@ -252,6 +257,14 @@ final class MsiFacts {
             case "directory" -> read.installed().folder(action.source());
             default -> action.source();
         };
+    }
+
+    /** A library that draws the installation runs before anything is asked. */
+    private void embeddedUi() {
+        Database.Table table = database.table("MsiEmbeddedUI");
+        for (Object[] row : few(table.rows(), "libraries that draw the installation")) {
+            found.fact(Fact.of("msi.embedded-ui", Level.LOW, table.text(row, "FileName")));
+        }
     }
 
     private void launchConditions() {

@@ -210,6 +210,33 @@ class MsiTest {
     }
 
     @Test
+    void aControlOfADialogThatRunsAnActionIsOneOfItsPlaces() throws IOException {
+        Dissected msi = open(withAction(2, "B1", "")
+                .table("ControlEvent", "Dialog_", "Control_", "Event", "Argument", "Condition", "Ordering#")
+                .row("ControlEvent", "Welcome", "Next", "DoAction", "Run", "1", 1)
+                .row("ControlEvent", "Welcome", "Next", "NewDialog", "Run", "1", 2));
+        Structure.Struct action = (Structure.Struct)
+                ((Structure.Sequence) field(msi, "custom_actions")).elements().get(0);
+        assertThat(((Structure.Sequence) action.field("places").orElseThrow()).elements())
+                .extracting(place -> text(((Structure.Struct) place).field("table")))
+                .containsExactly("InstallExecuteSequence", "ControlEvent");
+    }
+
+    @Test
+    void whatElseAPackageMayRunOrNeedIsTold() throws IOException {
+        Dissected msi = open(withAction(7, "inner.msi", "A=1")
+                .table("MsiEmbeddedUI", "MsiEmbeddedUI", "FileName", "Attributes#")
+                .row("MsiEmbeddedUI", "U1", "face.dll", 1)
+                .table("File", "File", "Component_", "FileName", "FileSize##", "Sequence#")
+                .row("File", "F1", "C1", "a.exe", 10, 1)
+                .table("Media", "DiskId#", "LastSequence#", "Cabinet")
+                .row("Media", 1, 2, ""));
+        assertThat(msi.fact("msi.action-installs-package").values()).containsExactly("Run", "inner.msi", "A=1");
+        assertThat(msi.fact("msi.embedded-ui").values()).containsExactly("face.dll");
+        assertThat(msi.fact("msi.files-beside").values()).containsExactly("1");
+    }
+
+    @Test
     void conditionsOfLaunchAndWhatStartsWithWindowsAreTold() throws IOException {
         Dissected msi = open(plain("Tool")
                 .row("Property", "ALLUSERS", "1")
