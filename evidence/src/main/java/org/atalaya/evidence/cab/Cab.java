@@ -73,11 +73,15 @@ public final class Cab implements Format {
             cursor.at += headerReserved;
         }
         if ((flags & HAS_PREVIOUS) != 0) {
-            found.fact(Fact.of("cab.goes-on-from", Level.INFORMATIONAL, cursor.text()));
+            String name = cursor.text();
+            found.fact(Fact.of("cab.goes-on-from", Level.INFORMATIONAL, name));
+            other(name, found);
             cursor.text();
         }
         if ((flags & HAS_NEXT) != 0) {
-            found.fact(Fact.of("cab.goes-on-in", Level.INFORMATIONAL, cursor.text()));
+            String name = cursor.text();
+            found.fact(Fact.of("cab.goes-on-in", Level.INFORMATIONAL, name));
+            other(name, found);
             cursor.text();
         }
         List<Folder> folders = new ArrayList<>();
@@ -96,6 +100,13 @@ public final class Cab implements Format {
             found.overlay("cab.bytes-after-end", Level.LOW, "bytes after the end", claimed, content.size() - claimed);
         }
         unpack(content, folders, members, dataReserved, found);
+    }
+
+    /** Tells when another cabinet of the set is not where it should be. */
+    private static void other(String name, Found found) {
+        if (found.isBeside(name).filter(there -> !there).isPresent()) {
+            found.fact(Fact.of("cab.part-missing", Level.LOW, name));
+        }
     }
 
     private static List<Member> members(Content content, ByteBuffer header, int folders, Found found) {

@@ -24,8 +24,8 @@ record CustomAction(String name, int type, String source, String target, List<Pl
     /**
      * A row of a sequence, or of the table ControlEvent.
      *
-     * @param number its place, empty for a control; actions with a negative one run when the installation ends so (−1 well, −2 given up by the
-     *     user, −3 failed, −4 put off)
+     * @param number its place, empty for a control; actions with a negative one run when the installation ends so (−1
+     *     well, −2 given up by the user, −3 failed, −4 put off)
      */
     record Place(String table, Optional<Integer> number, String condition) {}
 

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.Random;
 import org.atalaya.evidence.artifact.Dissected;
 import org.atalaya.fixtures.CabWriter;
+import org.atalaya.model.Fact;
 import org.atalaya.model.Notice;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -71,6 +72,16 @@ class CabTest {
         all[file + 9] = (byte) 0xFF;
         Dissected dissected = Dissected.of(all, new Cab());
         assertThat(dissected.fact("cab.goes-on-in").values()).containsExactly("b.cab");
+        assertThat(dissected.codes()).doesNotContain("cab.part-missing");
+        Dissected within = Dissected.of(new CabWriter(true).file("a.cab", all).bytes(), new Cab());
+        assertThat(within.artifacts.get(1).facts()).extracting(Fact::code).contains("cab.part-missing");
+        Dissected both = Dissected.of(
+                new CabWriter(true)
+                        .file("a.cab", all)
+                        .file("B.CAB", noise(9, 9))
+                        .bytes(),
+                new Cab());
+        assertThat(both.artifacts.get(1).facts()).extracting(Fact::code).doesNotContain("cab.part-missing");
         assertThat(dissected.contents.get("x!a")).isEqualTo(noise(100, 9));
         assertThat(dissected.notices)
                 .singleElement()
