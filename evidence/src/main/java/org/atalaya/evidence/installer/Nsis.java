@@ -1,6 +1,7 @@
 package org.atalaya.evidence.installer;
 
 import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -82,14 +83,14 @@ public final class Nsis {
         try {
             Optional<byte[]> header = mayBeApart ? apart(first, headerSize) : Optional.empty();
             if (header.isPresent()) {
-                apart(NsisScript.of(header.get()), data + 4 + size);
+                apart(script(header.get()), data + 4 + size);
                 return;
             }
             packing = packing(data);
             try (InputStream in = unpacked(data, end - data, packing)) {
                 // Before the header stands its length once more.
                 bytes(in, 4);
-                asOne(NsisScript.of(bytes(in, headerSize)), in);
+                asOne(script(bytes(in, headerSize)), in);
             }
         } catch (IOException broken) {
             String why = broken.getMessage() == null ? broken.toString() : broken.getMessage();
@@ -153,6 +154,14 @@ public final class Nsis {
         };
     }
 
+    /** Hands the script's header on, whose texts hold addresses and commands, and tells what it runs. */
+    private NsisScript script(byte[] header) throws IOException {
+        NsisScript script = NsisScript.of(header);
+        tell(script);
+        found.child("script", "nsis-script", header.length, () -> new ByteArrayInputStream(header));
+        return script;
+    }
+
     private void tell(NsisScript script) {
         for (String command : script.commands()) {
             found.fact(view.fact("pe.installer-runs", Level.INFORMATIONAL, data, end - data, "NSIS", command));
@@ -165,7 +174,6 @@ public final class Nsis {
 
     /** Files that are packed one by one. */
     private void apart(NsisScript script, long start) throws IOException {
-        tell(script);
         int number = 0;
         for (long at = start; at + 4 <= end; ) {
             if (number++ == MOST_FILES) {
@@ -193,7 +201,6 @@ public final class Nsis {
 
     /** Files that are packed as one stream, each behind its length. */
     private void asOne(NsisScript script, InputStream in) throws IOException {
-        tell(script);
         long place = 0;
         for (int number = 1; ; number++) {
             byte[] head = in.readNBytes(4);

@@ -94,7 +94,9 @@ record NsisScript(Map<Long, String> names, List<String> commands) {
             int countAt = FLAGS + 8 * ENTRIES + 4;
             int count = countAt + 4 > in.capacity() ? 0 : Math.clamp(in.getInt(countAt), 0, MOST_ENTRIES);
             String folder = "";
-            for (int i = 0; i < count && entries + (i + 1) * ENTRY <= in.capacity(); i++) {
+            for (int i = 0;
+                    i < count && names.size() < Nsis.MOST_FILES && entries + (i + 1) * ENTRY <= in.capacity();
+                    i++) {
                 int at = entries + i * ENTRY;
                 int first = in.getInt(at + 4);
                 int second = in.getInt(at + 8);

@@ -166,10 +166,11 @@ class InstallersTest {
         assertThat(found.fact("pe.installer").values()).containsExactly("NSIS", "");
         assertThat(runs(found)).containsExactly("$INSTDIR\\sub\\a.exe /S");
         assertThat(found.text("x!$INSTDIR\\sub\\a.exe")).isEqualTo("hello");
-        assertThat(sources(found)).hasSize(3);
+        assertThat(sources(found)).hasSize(4);
+        assertThat(found.text("x!nsis-script").replace("\0", "")).contains("a.exe /S");
         // Places are those of packed files where each is packed by itself.
-        assertThat(sources(found).get(2)).isEqualTo(keepsPlaces ? "x!$TEMP\\b.txt" : "x!nsis-data-2");
-        assertThat(found.contents.get(sources(found).get(2))).hasSize(5_000);
+        assertThat(sources(found).get(3)).isEqualTo(keepsPlaces ? "x!$TEMP\\b.txt" : "x!nsis-data-2");
+        assertThat(found.contents.get(sources(found).get(3))).hasSize(5_000);
         assertThat(found.notices).isEmpty();
     }
 
