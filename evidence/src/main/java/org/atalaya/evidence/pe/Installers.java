@@ -136,6 +136,10 @@ final class Installers {
                 SevenZipConfig.tell(view, config, end, found);
                 return Carver.carve(view, start, end, found) > 0;
             }
+            case "installshield" -> {
+                found.fact(view.fact("pe.installer", Level.INFORMATIONAL, start, end - start, "InstallShield", ""));
+                return Carver.carve(view, start, end, found) > 0;
+            }
             case "autoit", "pyinstaller" -> {
                 return false;
             }
@@ -194,6 +198,10 @@ final class Installers {
         }
         if (AdvancedInstaller.footer(view, start, end) >= 0) {
             return "advanced-installer";
+        }
+        // The two ways in which InstallShield begins the list of its files, of which neither is read.
+        if (view.says(start, "ISSetupStream") || view.says(start, "InstallShield\0")) {
+            return "installshield";
         }
         if (find(view, start, Math.min(end, start + SEARCHED), "AU3!EA06") >= 0) {
             return "autoit";

@@ -369,6 +369,13 @@ class InstallersTest {
     }
 
     @Test
+    void anInstallShieldSetupIsKnownThoughItsFilesAreNotRead() throws IOException {
+        Dissected found = open("ISSetupStream and what follows".getBytes(StandardCharsets.US_ASCII));
+        assertThat(found.fact("pe.installer").values()).startsWith("InstallShield");
+        assertThat(found.text("x!installshield")).startsWith("ISSetupStream");
+    }
+
+    @Test
     void anOverlayThatHoldsNothingKnownIsHandedOnAsItIs() throws IOException {
         Dissected found = open("just some words, MZ and PK and all".getBytes(StandardCharsets.US_ASCII));
         assertThat(sources(found)).containsExactly("x", "x!overlay");
