@@ -310,6 +310,14 @@ public final class CompoundFile {
                 damage("more than " + MOST_LEVELS + " storages within one another");
             }
         }
+        int lost = 0;
+        for (int number = 1; number < raw.length; number++) {
+            int kind = raw[number].get(66);
+            lost += !seen.get(number) && (kind == 1 || kind == 2) ? 1 : 0;
+        }
+        if (lost > 0) {
+            damage(lost + " entries of its directory stand in no storage");
+        }
     }
 
     private static String name(ByteBuffer entry) {

@@ -29,6 +29,21 @@ class CompoundFileTest {
     }
 
     @Test
+    void anEntryThatNoStorageLeadsToIsTold() {
+        byte[] bytes = file("hello");
+        assertThat(CompoundFile.open(Content.of(bytes)).orElseThrow().damage()).isEmpty();
+        // The first stream's right sibling is the second; 72 bytes behind the beginning of its entry.
+        int entry = new String(bytes, StandardCharsets.ISO_8859_1).indexOf("a\0\0\0");
+        bytes[entry + 72] = (byte) 0xFF;
+        bytes[entry + 73] = (byte) 0xFF;
+        bytes[entry + 74] = (byte) 0xFF;
+        bytes[entry + 75] = (byte) 0xFF;
+        CompoundFile file = CompoundFile.open(Content.of(bytes)).orElseThrow();
+        assertThat(file.entry("b")).isEmpty();
+        assertThat(file.damage()).containsExactly("1 entries of its directory stand in no storage");
+    }
+
+    @Test
     void streamsSmallAndLargeAreReadAndTheEndIsKnown() {
         byte[] bytes = file("hello");
         CompoundFile file = CompoundFile.open(Content.of(bytes)).orElseThrow();
