@@ -73,7 +73,8 @@ public class MsiOracle {
         String[] types = exported.get(1).split("\t");
         for (Structure row : ((Structure.Sequence) table.fields().get("rows")).elements()) {
             StringBuilder line = new StringBuilder();
-            Map<String, Structure> cells = ((Structure.Dictionary) row).elements();
+            Map<String, Structure> cells =
+                    ((Structure.Dictionary) ((Structure.Struct) row).fields().get("text")).elements();
             for (int i = 0; i < columns.length; i++) {
                 String text = text(cells.get(columns[i]));
                 // An object lies in a stream that the table and the row's key name.

@@ -13,6 +13,7 @@ rule allakore_family
         author = "Atalaya"
         date = "2026-11-23"
         reference = "Arctic Wolf, 2025-07-18, on Greedy Sponge"
+        reference = "https://attack.mitre.org/techniques/T1219/"
         attack = "attack.command-and-control, attack.t1219"
         falsepositives = "Remote-support programs built on the same public source"
     strings:
@@ -22,7 +23,7 @@ rule allakore_family
         $files = "<|FILESSOCKET|>" ascii wide
         $find = "<|FINDID|>" ascii wide
     condition:
-        $main and any of ($desktop, $keyboard, $files, $find)
+        uint16(0) == 0x5A4D and $main and any of ($desktop, $keyboard, $files, $find)
 }
 
 rule allakore_mexico
@@ -37,25 +38,30 @@ rule allakore_mexico
         author = "Atalaya"
         date = "2026-11-23"
         reference = "YARAhub, rule MX_fin_custom_allakore_rat, 2023-12-19 (the verbs, as facts)"
-        reference_2 = "Arctic Wolf, 2025-07-18, on Greedy Sponge"
+        reference = "Arctic Wolf, 2025-07-18, on Greedy Sponge"
         attack = "attack.command-and-control, attack.t1219, attack.collection, attack.t1056.001, attack.t1113"
         falsepositives = "Notes and rules that quote the verbs, when they are wrapped into a program"
     strings:
         $main = "<|MAINSOCKET|>" ascii
-        // Verbs that carry a value are not closed: the value follows.
-        $sign = "<|MANDAFIRMA|>" ascii
-        $holy = "<|FIRMASANTA|>" ascii
-        $message = "<|MENSAJE" wide
-        $unlock = "<|DESTRABA" wide
+        // Verbs that carry a value are not closed: the value follows. These are Spanish and nothing else.
+        $es_sign = "<|MANDAFIRMA|>" ascii
+        $es_holy = "<|FIRMASANTA|>" ascii
+        $es_message = "<|MENSAJE" wide
+        $es_unlock = "<|DESTRABA" wide
+        $es_lock = "<|TRABAR" wide
+        $es_update = "<|ACTUALIZA|>" wide
+        $es_password = "<|CLAVE" wide
+        // These a Portuguese variant could have as well.
         $token = "<|TOKEN" wide
-        $lock = "<|TRABAR" wide
         $user = "<|USU" wide
-        $update = "<|ACTUALIZA|>" wide
         $bank = "<|BANA" wide
-        $password = "<|CLAVE" wide
+        $pt_password = "<|SENHA|>" ascii wide
+        $pt_no_password = "<|NOSenha|>" ascii wide
+        $pt_bb = "<|BB-AMARELO|>" ascii wide
+        $pt_itau = "<|ITAU-SNH-CARTAO|>" ascii wide
     condition:
         uint16(0) == 0x5A4D and filesize < 40MB and $main and
-        2 of ($sign, $holy, $message, $unlock, $token, $lock, $user, $update, $bank, $password)
+        any of ($es_*) and 2 of ($es_*, $token, $user, $bank) and not 2 of ($pt_*)
 }
 
 rule allakore_brazil

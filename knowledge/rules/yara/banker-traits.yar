@@ -1,6 +1,6 @@
 // Traits that bankers of Latin America share. Each alone has an honest explanation: the level says so.
 
-rule delphi_names_mexican_banks_and_watches_windows
+rule names_mexican_banks_and_watches_windows
 {
     meta:
         id = "b5d6a0b0-1d0e-4b0b-8b7e-5f6f1f4a7c44"
@@ -10,7 +10,9 @@ rule delphi_names_mexican_banks_and_watches_windows
         description_es = "El programa lee el título de la ventana activa y contiene los nombres de tres o más bancos o casas de cambio de México: lo que un troyano bancario necesita para saber cuándo entra su víctima."
         level = "high"
         author = "Atalaya"
-        date = "2026-11-23"
+        date = "2026-11-24"
+        reference = "BlackBerry, January 2024: modified AllaKore RAT against Mexican financial institutions"
+        reference = "https://attack.mitre.org/techniques/T1010/"
         attack = "attack.discovery, attack.t1010, attack.collection, attack.t1056"
         falsepositives = "Password managers, parental controls, a bank's own software"
     strings:
@@ -54,7 +56,8 @@ rule downloader_checks_mexico
         $where_5 = "ipwhois.app" ascii wide nocase
         $where_6 = "freegeoip" ascii wide nocase
         $mexico_1 = "Mexico" ascii wide fullword
-        $mexico_2 = { 4D 00 58 00 00 }
+        // "MX" among the texts of a .NET program: its length of five bytes, two letters, a last byte (ECMA-335 II.24.2.4).
+        $mexico_2 = { 05 4D 00 58 00 00 }
         $mexico_3 = "es-MX" ascii wide
         $get_1 = "DownloadFile" ascii
         $get_2 = "DownloadData" ascii

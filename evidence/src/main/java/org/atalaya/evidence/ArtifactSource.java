@@ -6,6 +6,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.atalaya.evidence.artifact.Artifacts;
 import org.atalaya.evidence.artifact.FileContent;
 import org.atalaya.evidence.artifact.Options;
@@ -23,19 +26,22 @@ final class ArtifactSource implements Source {
     private final String name;
     private final long size;
     private final @Nullable Source logs;
+    private final boolean isOfLogs;
     private final String unknown;
 
     /**
      * A file that is no log.
      *
      * @param logs the same file as a container of logs; null when it is none
+     * @param isOfLogs whether only its logs are read when it is large
      * @param unknown what to say when no reader of artifacts knows it either
      */
-    ArtifactSource(Path path, String name, @Nullable Source logs, String unknown) throws IOException {
+    ArtifactSource(Path path, String name, @Nullable Source logs, boolean isOfLogs, String unknown) throws IOException {
         this.path = path;
         this.name = name;
         this.size = Files.size(path);
         this.logs = logs;
+        this.isOfLogs = isOfLogs;
         this.unknown = unknown;
     }
 
@@ -90,9 +96,18 @@ final class ArtifactSource implements Source {
             return logs == null ? size : 0;
         }
 
+        /** Whether a file lies in the same folder; the name comes from the content and must not lead anywhere else. */
+        private Optional<Boolean> beside(String wanted) {
+            if (wanted.isEmpty() || !wanted.matches("[^/\\\\:\\p{Cntrl}]+") || wanted.startsWith(".")) {
+                return Optional.of(false);
+            }
+            return Optional.of(Stream.of(wanted, wanted.toLowerCase(Locale.ROOT), wanted.toUpperCase(Locale.ROOT))
+                    .anyMatch(one -> Files.isRegularFile(path.resolveSibling(one))));
+        }
+
         @Override
         public void read(Workspace workspace, Sink sink) throws IOException {
-            if (logs != null && size > MOST_OF_LOGS) {
+            if (isOfLogs && size > MOST_OF_LOGS) {
                 sink.notice(new Notice(
                         Notice.Kind.LIMIT,
                         name,
@@ -101,7 +116,7 @@ final class ArtifactSource implements Source {
                 return;
             }
             try (FileContent content = FileContent.open(path)) {
-                Formats.ALL.read(content, name, Options.STANDARD, new Artifacts.Visitor() {
+                Formats.ALL.read(content, name, Options.STANDARD, this::beside, new Artifacts.Visitor() {
                     @Override
                     public void artifact(Artifact artifact, Content bytes) throws IOException {
                         if (artifact.parent().isEmpty() && artifact.type().equals("data") && logs == null) {

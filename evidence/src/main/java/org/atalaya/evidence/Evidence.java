@@ -7,11 +7,14 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.atalaya.evidence.archive.Allowance;
 import org.atalaya.evidence.archive.Archive;
+import org.atalaya.evidence.archive.Kind;
+import org.atalaya.evidence.artifact.FileContent;
 import org.atalaya.evidence.audit.LinuxLog;
 import org.atalaya.evidence.csv.CsvLog;
 import org.atalaya.evidence.evtx.Evtx;
 import org.atalaya.evidence.json.JsonSource;
 import org.atalaya.evidence.xml.EventXmlReader;
+import org.atalaya.model.Content;
 import org.atalaya.model.Notice;
 
 /** The one way in: opens a file as whatever its content says it is. */
@@ -32,6 +35,16 @@ public final class Evidence {
         return open(path, name, options, new Allowance());
     }
 
+    /** Whether the first bytes of a file are those of a log, or of a container that may hold logs. */
+    public static boolean mayHoldLogs(byte[] head) {
+        return Evtx.recognises(head, head.length)
+                || JsonSource.recognises(head, head.length)
+                || EventXmlReader.recognises(head, head.length)
+                || LinuxLog.recognises(head, head.length)
+                || CsvLog.recognises(head, head.length)
+                || Kind.of(head, head.length, Content.of(head)).isPresent();
+    }
+
     private static Source open(Path path, String name, ReadOptions options, Allowance allowance) throws IOException {
         byte[] head = new byte[HEAD];
         int length;
@@ -47,7 +60,10 @@ public final class Evidence {
         if (EventXmlReader.recognises(head, length)) {
             return new TextSource(path, name, "event xml", options, EventXmlReader::read);
         }
-        Optional<Archive.Kind> container = Archive.kind(head, length);
+        Optional<Kind> container;
+        try (FileContent content = FileContent.open(path)) {
+            container = Kind.of(head, length, content);
+        }
         if (container.isPresent()) {
             if (!allowance.mayOpen()) {
                 return new UnknownSource(
@@ -56,16 +72,16 @@ public final class Evidence {
                         Notice.Kind.LIMIT,
                         "a container within " + Allowance.MOST_LEVELS + " others; it was not opened");
             }
+            Kind kind = container.get();
+            boolean isApart = options.artifacts() && !allowance.isInside() && kind != Kind.UTF_16;
+            boolean isTooLarge = kind.isOfLogs() && Files.size(path) > ArtifactSource.MOST_OF_LOGS;
             Source logs = Archive.open(
-                    container.get(),
+                    kind,
                     path,
                     name,
-                    allowance,
+                    isApart && !isTooLarge ? allowance.told() : allowance,
                     (member, inner, deeper) -> open(member, inner, options, deeper));
-            boolean isText = container.get() == Archive.Kind.UTF_16;
-            return options.artifacts() && !allowance.isInside() && !isText
-                    ? new ArtifactSource(path, name, logs, "")
-                    : logs;
+            return isApart ? new ArtifactSource(path, name, logs, kind.isOfLogs(), "") : logs;
         }
         if (LinuxLog.recognises(head, length)) {
             return new TextSource(path, name, "linux log", options, LinuxLog::read);
@@ -76,7 +92,9 @@ public final class Evidence {
         String hint = Unknown.hint(head, length);
         if (options.artifacts()) {
             // Within a container it has been taken apart with that.
-            return allowance.isInside() ? new PassedOver(name, length) : new ArtifactSource(path, name, null, hint);
+            return allowance.isInside()
+                    ? new PassedOver(name, length)
+                    : new ArtifactSource(path, name, null, false, hint);
         }
         return new UnknownSource(path, name, Notice.Kind.UNKNOWN_SHAPE, hint);
     }

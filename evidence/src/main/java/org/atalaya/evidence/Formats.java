@@ -2,8 +2,8 @@ package org.atalaya.evidence;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.atalaya.evidence.archive.Packed;
-import org.atalaya.evidence.archive.Zip;
+import org.atalaya.evidence.archive.Container;
+import org.atalaya.evidence.archive.Kind;
 import org.atalaya.evidence.artifact.Artifacts;
 import org.atalaya.evidence.artifact.Format;
 import org.atalaya.evidence.cab.Cab;
@@ -21,6 +21,7 @@ import org.atalaya.evidence.office.Ooxml;
 import org.atalaya.evidence.office.Rtf;
 import org.atalaya.evidence.pdf.Pdf;
 import org.atalaya.evidence.pe.Pe;
+import org.atalaya.evidence.rar.Rar;
 import org.atalaya.evidence.script.Script;
 
 /** The formats of artifacts that are known. */
@@ -32,17 +33,13 @@ public final class Formats {
 
     private static List<Format> all() {
         // Those told by a few certain bytes come first, those told by their words last.
-        List<Format> all = new ArrayList<>(List.of(
-                new Pe(),
-                new Elf(),
-                new MachO(),
-                new Lnk(),
-                new Dex(),
-                new Msi(),
-                new Cab(),
-                new Zip(),
-                Packed.gzip(),
-                Packed.zstd()));
+        List<Format> all = new ArrayList<>(
+                List.of(new Pe(), new Elf(), new MachO(), new Lnk(), new Dex(), new Msi(), new Cab(), new Rar()));
+        for (Kind kind : Kind.values()) {
+            if (kind.isRead()) {
+                all.add(new Container(kind));
+            }
+        }
         // A document is a ZIP archive too; a PDF's mark may stand behind other bytes.
         all.addAll(0, Ooxml.formats());
         all.addAll(Compound.formats());

@@ -9,10 +9,7 @@ final class Unknown {
     private static final Map<String, String> STARTS = new LinkedHashMap<>();
 
     static {
-        STARTS.put("7z\u00BC\u00AF\u0027\u001C", "a 7z archive; unpack it and sweep the result");
         STARTS.put("Rar!\u001A\u0007", "a RAR archive; unpack it and sweep the result");
-        STARTS.put("BZh", "packed with bzip2; unpack it and sweep the result");
-        STARTS.put("\u00FD7zXZ\0", "packed with xz; unpack it and sweep the result");
         STARTS.put("regf", "a registry hive, which no reader reads yet");
         STARTS.put("MZ", "a Windows program, not a log");
         STARTS.put("\u007FELF", "a Linux program, not a log");
@@ -44,6 +41,6 @@ final class Unknown {
             return "starts with " + length + " zero bytes; the file may be damaged";
         }
         return "no reader knows this kind of file; readable are EVTX, event XML, JSON, CSV with a header, auditd and"
-                + " syslog text, also within gzip, zstd and zip";
+                + " syslog text, also within zip, 7z, tar, gzip, xz, bzip2, zstd, ISO images and the like";
     }
 }

@@ -12,8 +12,9 @@ import java.util.Map;
  *     {@code script}; empty for a file of the evidence
  * @param type what its content says it is, such as {@code zip}, {@code msi}, {@code pe}; {@code data} when nothing knows it
  * @param size in bytes
- * @param hashes by name in this order: {@code md5}, {@code sha1}, {@code sha256}, then those of the format
- *     ({@code imphash}, {@code tlsh} …); lower-case hex
+ * @param hashes by name in this order: {@code md5}, {@code sha1}, {@code sha256}, {@code tlsh} where there is one,
+ *     then those of the format such as {@code imphash}; lower-case hex, but for {@code tlsh}, which is written as its
+ *     authors write it
  * @param entropy of its bytes, 0 to 8 bits per byte
  * @param facts what was found in it, in the order of offset and code
  * @param structures what rules can ask, by YARA module name

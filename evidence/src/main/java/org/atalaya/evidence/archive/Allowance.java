@@ -20,6 +20,9 @@ public final class Allowance {
 
     final long mostMemberBytes;
     final int level;
+    /** Whether what is to be said of containers is told by those who take them apart as artifacts. */
+    final boolean isTold;
+
     private final Left left;
 
     /** What is left, shared by all levels. */
@@ -40,18 +43,24 @@ public final class Allowance {
 
     /** Smaller limits, for tests. */
     Allowance(long mostMemberBytes, long mostBytes, long mostMembers) {
-        this(mostMemberBytes, new Left(mostBytes, mostMembers), 0);
+        this(mostMemberBytes, new Left(mostBytes, mostMembers), 0, false);
     }
 
-    private Allowance(long mostMemberBytes, Left left, int level) {
+    private Allowance(long mostMemberBytes, Left left, int level, boolean isTold) {
         this.mostMemberBytes = mostMemberBytes;
         this.left = left;
         this.level = level;
+        this.isTold = isTold;
     }
 
     /** The same allowance within a member. */
     Allowance deeper() {
-        return new Allowance(mostMemberBytes, left, level + 1);
+        return new Allowance(mostMemberBytes, left, level + 1, isTold);
+    }
+
+    /** The same allowance where containers are taken apart as artifacts too, so that nothing is said twice. */
+    public Allowance told() {
+        return new Allowance(mostMemberBytes, left, level, true);
     }
 
     /** Whether what is opened lies within a container. */

@@ -1,6 +1,5 @@
 package org.atalaya.evidence.archive;
 
-import com.github.luben.zstd.ZstdInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -12,22 +11,20 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Locale;
 import java.util.NoSuchElementException;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.CRC32;
-import java.util.zip.GZIPInputStream;
 import org.atalaya.evidence.Portion;
 import org.atalaya.evidence.Sink;
 import org.atalaya.evidence.Source;
 import org.atalaya.evidence.Spool;
 import org.atalaya.evidence.Workspace;
-import org.atalaya.evidence.artifact.ContentStream;
 import org.atalaya.evidence.artifact.FileContent;
+import org.atalaya.evidence.artifact.Options;
 import org.atalaya.model.Content;
+import org.atalaya.model.Fact;
 import org.atalaya.model.Notice;
 import org.jspecify.annotations.Nullable;
 
@@ -39,15 +36,6 @@ import org.jspecify.annotations.Nullable;
 public final class Archive implements Source {
     /** Members that no reader knows and that are reported one by one; the rest are counted. */
     static final int MOST_UNKNOWN = 20;
-
-    /** What a container is. */
-    public enum Kind {
-        GZIP,
-        ZSTD,
-        ZIP,
-        /** Text in UTF-16: its one member keeps its name. */
-        UTF_16
-    }
 
     private final Kind kind;
     private final String name;
@@ -68,34 +56,10 @@ public final class Archive implements Source {
         this.size = channel.size();
         this.allowance = allowance;
         this.opener = opener;
-        this.members = switch (kind) {
-            case ZIP -> new ZipMembers(content, name);
-            case GZIP -> one(in -> new GZIPInputStream(in, 1 << 16));
-            case ZSTD -> one(ZstdInputStream::new);
-            case UTF_16 -> one(Utf16::new);
-        };
+        this.members = kind.members(content, name, Options.STANDARD.passwords());
     }
 
-    /** What kind of container starts with these bytes, if any. */
-    public static Optional<Kind> kind(byte[] head, int length) {
-        if (length >= 4
-                && head[0] == 'P'
-                && head[1] == 'K'
-                && (head[2] == 3 && head[3] == 4 || head[2] == 5 && head[3] == 6)) {
-            return Optional.of(Kind.ZIP);
-        }
-        // RFC 1952 2.3.1: deflate is the one method there is.
-        if (length >= 3 && head[0] == 0x1F && head[1] == (byte) 0x8B && head[2] == 8) {
-            return Optional.of(Kind.GZIP);
-        }
-        // RFC 8878 3.1.1
-        if (length >= 4 && head[0] == 0x28 && head[1] == (byte) 0xB5 && head[2] == 0x2F && head[3] == (byte) 0xFD) {
-            return Optional.of(Kind.ZSTD);
-        }
-        return Utf16.recognises(head, length) ? Optional.of(Kind.UTF_16) : Optional.empty();
-    }
-
-    /** Opens a container of the kind that {@link #kind} found. */
+    /** Opens a container of the kind that {@link Kind#of} found. */
     public static Source open(Kind kind, Path path, String name, Allowance allowance, Opener opener)
             throws IOException {
         FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
@@ -107,18 +71,6 @@ public final class Archive implements Source {
         }
     }
 
-    /** The name of what is packed in a file by itself. */
-    static String inner(String name) {
-        String file = name.substring(Math.max(name.lastIndexOf('/'), name.lastIndexOf('!')) + 1);
-        return file.replaceFirst("(?i)\\.(gz|gzip|zst|zstd)$", "").replaceFirst("(?i)\\.tgz$", ".tar");
-    }
-
-    private Members one(Member.Unpacking unpacking) {
-        Member member = new Member(inner(name), size, -1, () -> new ContentStream(content, 0, size), unpacking);
-        ArrayDeque<Member> left = new ArrayDeque<>(List.of(member));
-        return notices -> left.poll();
-    }
-
     @Override
     public String name() {
         return name;
@@ -126,7 +78,7 @@ public final class Archive implements Source {
 
     @Override
     public String format() {
-        return kind.name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return kind.format();
     }
 
     @Override
@@ -144,6 +96,7 @@ public final class Archive implements Source {
         for (Opened member : live) {
             member.close();
         }
+        members.close();
         channel.close();
     }
 
@@ -195,7 +148,7 @@ public final class Archive implements Source {
     }
 
     /** Portions of one member after the other; what is to be said of a member comes before them. */
-    private final class Portions implements Iterator<Portion> {
+    private final class Portions implements Iterator<Portion>, Remarks {
         private final ArrayDeque<Notice> notices = new ArrayDeque<>();
         private final byte[] buffer = new byte[1 << 16];
         private @Nullable Opened member;
@@ -241,9 +194,27 @@ public final class Archive implements Source {
             notices.add(new Notice(what, source, -1, detail));
         }
 
+        @Override
+        public void notice(Notice.Kind what, String inner, long offset, String detail) {
+            if (allowance.isTold) {
+                return;
+            }
+            notices.add(new Notice(what, inner.isEmpty() ? name : name + "!" + inner, offset, detail));
+        }
+
+        @Override
+        public void fact(Fact fact) {
+            // Facts are told where the container is taken apart.
+        }
+
+        @Override
+        public void part(String role, String called, long offset, long length) {
+            // No log.
+        }
+
         private void advance() {
             try {
-                Member next = members.next(notices::add);
+                Member next = members.next(this);
                 if (next == null) {
                     end();
                 } else if (allowance.takeMember()) {
@@ -335,7 +306,10 @@ public final class Archive implements Source {
                 }
             }
             if (packed.crc >= 0 && packed.crc != crc.getValue()) {
-                say(Notice.Kind.CHECKSUM, inner, "CRC-32 differs from the zip file's; the data were read all the same");
+                say(
+                        Notice.Kind.CHECKSUM,
+                        inner,
+                        "CRC-32 differs from the container's; the data were read all the same");
             }
         }
 

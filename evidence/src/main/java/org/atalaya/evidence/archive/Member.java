@@ -3,19 +3,21 @@ package org.atalaya.evidence.archive;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import org.atalaya.evidence.artifact.ContentStream;
 import org.atalaya.evidence.artifact.Names;
+import org.atalaya.model.Content;
 
 /** A member of a container, still packed. */
-final class Member {
+public final class Member {
     /** Turns packed bytes into unpacked ones. */
     @FunctionalInterface
     interface Unpacking {
         InputStream of(InputStream packed) throws IOException;
     }
 
-    /** Gives the packed bytes. */
+    /** Gives bytes. */
     @FunctionalInterface
-    interface Packed {
+    public interface Opening {
         InputStream open() throws IOException;
     }
 
@@ -27,28 +29,39 @@ final class Member {
     /** CRC-32 of the unpacked bytes, -1 if the container does not say. */
     final long crc;
 
-    private final Packed packed;
-    private final Unpacking unpacking;
+    private final Opening opening;
+    private final boolean isCounted;
     private long taken;
 
-    private final boolean wasLocked;
-
-    Member(String name, long size, long crc, Packed packed, Unpacking unpacking) {
-        this(name, size, crc, packed, unpacking, false);
-    }
-
-    /**
-     * A member.
-     *
-     * @param wasLocked whether a password opened it
-     */
-    Member(String name, long size, long crc, Packed packed, Unpacking unpacking, boolean wasLocked) {
-        this.wasLocked = wasLocked;
+    private Member(String name, long size, long crc, Opening opening, boolean isCounted) {
         this.name = plain(name);
         this.size = size;
         this.crc = crc;
-        this.packed = packed;
-        this.unpacking = unpacking;
+        this.opening = opening;
+        this.isCounted = isCounted;
+    }
+
+    /** A member packed by itself, whose packed bytes are counted as they are taken. */
+    static Member packed(String name, long size, long crc, Opening packed, Unpacking unpacking) {
+        Member[] made = new Member[1];
+        made[0] = new Member(name, size, crc, () -> made[0].open(packed, unpacking), true);
+        return made[0];
+    }
+
+    /**
+     * A member packed together with others.
+     *
+     * @param size how many packed bytes they take together
+     * @param crc of the member's unpacked bytes, -1 if the container does not say
+     * @param opening gives the unpacked bytes
+     */
+    public static Member of(String name, long size, long crc, Opening opening) {
+        return new Member(name, size, crc, opening, false);
+    }
+
+    /** A member whose bytes stand in the container as they are. */
+    public static Member stored(String name, Content content, long offset, long length) {
+        return new Member(name, length, -1, () -> new ContentStream(content, offset, length), false);
     }
 
     /** Names come from the evidence: what would steer a terminal or hide a name's end is shown as a question mark. */
@@ -59,6 +72,10 @@ final class Member {
 
     /** The unpacked bytes. */
     InputStream open() throws IOException {
+        return opening.open();
+    }
+
+    private InputStream open(Opening packed, Unpacking unpacking) throws IOException {
         InputStream in = packed.open();
         try {
             return unpacking.of(new Counting(in));
@@ -68,14 +85,9 @@ final class Member {
         }
     }
 
-    /** Whether a password opened it. */
-    boolean wasLocked() {
-        return wasLocked;
-    }
-
     /** Packed bytes read so far. */
     long taken() {
-        return taken;
+        return isCounted ? taken : size;
     }
 
     private final class Counting extends FilterInputStream {

@@ -1,18 +1,24 @@
 package org.atalaya.evidence.archive;
 
+import java.io.Closeable;
 import java.io.IOException;
-import java.util.function.Consumer;
-import org.atalaya.model.Notice;
 import org.jspecify.annotations.Nullable;
 
-/** The members of a container one after the other. */
+/**
+ * The members of a container one after the other. A member can be opened until the next is asked for, or not at all. Used
+ * by one thread.
+ */
 @FunctionalInterface
-interface Members {
+public interface Members extends Closeable {
     /**
      * The next member, or null at the end.
      *
-     * @param notices receives what is to be said of members that are passed over
+     * @param remarks receives what is to be said of the container, and of members that are passed over
      */
     @Nullable
-    Member next(Consumer<Notice> notices) throws IOException;
+    Member next(Remarks remarks) throws IOException;
+
+    /** Gives up what is held for members that were not asked for. */
+    @Override
+    default void close() throws IOException {}
 }

@@ -45,6 +45,24 @@ public final class Artifacts {
      * @throws IOException when the disk under it or under the temporary folder fails
      */
     public void read(Content content, String source, Options options, Visitor visitor) throws IOException {
-        new Tree(formats, options, visitor).read(content, source);
+        read(content, source, options, name -> Optional.empty(), visitor);
+    }
+
+    /**
+     * Takes a content apart.
+     *
+     * @param source how it is named in findings
+     * @param beside whether a file of some name lies in the same folder; empty when that is unknown. The names come from
+     *     the content and may be hostile
+     * @throws IOException when the disk under it or under the temporary folder fails
+     */
+    public void read(
+            Content content,
+            String source,
+            Options options,
+            Function<String, Optional<Boolean>> beside,
+            Visitor visitor)
+            throws IOException {
+        new Tree(formats, options, visitor).read(content, source, beside);
     }
 }

@@ -2,6 +2,8 @@ package org.atalaya.evidence.artifact;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Map;
+import java.util.Optional;
 import org.atalaya.model.Fact;
 import org.atalaya.model.Level;
 import org.atalaya.model.Notice;
@@ -55,6 +57,27 @@ public interface Found {
      */
     default void child(String role, String name, String type, long packedSize, Unpacking unpacking) throws IOException {
         child(role, name, packedSize, unpacking);
+    }
+
+    /**
+     * As {@link #child(String, String, long, Unpacking)}, a container whose members this artifact knows by better names,
+     * such as the files of a cabinet by the places that they are installed to.
+     *
+     * @param names by the names that the members have in the child
+     */
+    default void child(String role, String name, Map<String, String> names, long packedSize, Unpacking unpacking)
+            throws IOException {
+        child(role, name, packedSize, unpacking);
+    }
+
+    /** What whoever held this artifact calls one of its members; the member's own name where nothing is known. */
+    default String called(String member) {
+        return member;
+    }
+
+    /** Whether a file of this name lies beside this artifact, in its folder or container; empty when nobody knows. */
+    default Optional<Boolean> isBeside(String name) {
+        return Optional.empty();
     }
 
     /** Something that could not be read in full. */

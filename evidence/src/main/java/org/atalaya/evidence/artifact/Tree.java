@@ -7,10 +7,15 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.atalaya.evidence.behaviour.Behaviours;
 import org.atalaya.model.Artifact;
 import org.atalaya.model.Content;
@@ -35,9 +40,22 @@ final class Tree {
     private boolean toldCount;
     private boolean toldTime;
 
-    /** An artifact that has not been read yet. */
+    /**
+     * An artifact that has not been read yet.
+     *
+     * @param names what its members are called by what held it
+     * @param beside whether a file of some name lies where it lies
+     */
     private record Node(
-            Unpacked content, String source, String parent, String role, String hint, int level, String saidName) {}
+            Unpacked content,
+            String source,
+            String parent,
+            String role,
+            String hint,
+            int level,
+            String saidName,
+            Map<String, String> names,
+            Function<String, Optional<Boolean>> beside) {}
 
     Tree(List<Format> formats, Options options, Artifacts.Visitor visitor) {
         this.formats = formats;
@@ -47,8 +65,8 @@ final class Tree {
                 System.nanoTime() + TimeUnit.SECONDS.toNanos(options.limits().seconds());
     }
 
-    void read(Content content, String source) throws IOException {
-        waiting.push(new Node(Unpacked.of(content), source, "", "", "", 0, source));
+    void read(Content content, String source, Function<String, Optional<Boolean>> beside) throws IOException {
+        waiting.push(new Node(Unpacked.of(content), source, "", "", "", 0, source, Map.of(), beside));
         try {
             while (!waiting.isEmpty()) {
                 Node node = waiting.pop();
@@ -66,12 +84,12 @@ final class Tree {
     }
 
     private void read(Node node, Content content) throws IOException {
-        Digests digests = Digests.of(content, buffer);
         byte[] head = new byte[(int) Math.min(Artifacts.HEAD, content.size())];
         content.read(0, head, 0, head.length);
         Format format = format(head, content, node.hint);
         InOne found = new InOne(node, content);
         String type = format == null ? (node.hint.isEmpty() ? "data" : node.hint) : format.type();
+        Digests digests = Digests.of(content, buffer, Types.isLikened(type));
         Types.mismatch(node.saidName, type, head).ifPresent(found::fact);
         if (format != null) {
             try {
@@ -131,6 +149,9 @@ final class Tree {
         final Map<String, Structure.Struct> structures = new LinkedHashMap<>();
         final List<Node> children = new ArrayList<>();
         private final Map<String, Integer> names = new HashMap<>();
+        /** The children's last names in lower case. */
+        private final Set<String> besides = new HashSet<>();
+
         private boolean full;
 
         InOne(Node node, Content content) {
@@ -171,17 +192,41 @@ final class Tree {
                 return;
             }
             long kept = Math.min(length, content.size() - offset);
-            child(role, name, "", kept, () -> new ContentStream(content, offset, kept));
+            child(role, name, "", Map.of(), kept, () -> new ContentStream(content, offset, kept));
         }
 
         @Override
         public void child(String role, String name, long packedSize, Unpacking unpacking) throws IOException {
-            child(role, name, "", packedSize, unpacking);
+            child(role, name, "", Map.of(), packedSize, unpacking);
         }
 
         @Override
         public void child(String role, String name, String type, long packedSize, Unpacking unpacking)
                 throws IOException {
+            child(role, name, type, Map.of(), packedSize, unpacking);
+        }
+
+        @Override
+        public void child(String role, String name, Map<String, String> calls, long packedSize, Unpacking unpacking)
+                throws IOException {
+            child(role, name, "", calls, packedSize, unpacking);
+        }
+
+        @Override
+        public String called(String member) {
+            return node.names.getOrDefault(member, member);
+        }
+
+        @Override
+        public Optional<Boolean> isBeside(String name) {
+            return node.beside.apply(name);
+        }
+
+        private void child(
+                String role, String name, String type, Map<String, String> calls, long packedSize, Unpacking unpacking)
+                throws IOException {
+            besides.add(
+                    name.substring(name.replace('\\', '/').lastIndexOf('/') + 1).toLowerCase(Locale.ROOT));
             String source = node.source + "!" + unique(Names.plain(name.isEmpty() ? role : name));
             if (!mayOpen(source)) {
                 return;
@@ -192,7 +237,16 @@ final class Tree {
                 return;
             }
             inMemory += child.waiting();
-            children.add(new Node(child, source, node.source, role, type, node.level + 1, name));
+            children.add(new Node(
+                    child,
+                    source,
+                    node.source,
+                    role,
+                    type,
+                    node.level + 1,
+                    name,
+                    calls,
+                    wanted -> Optional.of(besides.contains(wanted.toLowerCase(Locale.ROOT)))));
         }
 
         private boolean mayOpen(String source) {

@@ -26,7 +26,20 @@ final class Types {
             "pdf", "doc", "docx", "xls", "xlsx", "ppt", "pptx", "txt", "csv", "xml", "jpg", "jpeg", "png", "gif", "bmp",
             "html", "htm", "rtf", "zip", "mp3", "mp4", "log", "json");
 
+    /**
+     * Types that are of no use to compare by likeness: containers, whose packed bytes are alike in nothing, what no reader
+     * knows, and programs of other systems, which have a likeness of their own ({@code telfhash}) or none.
+     */
+    private static final Set<String> UNLIKE = Set.of(
+            "data", "zip", "gzip", "zstd", "7z", "rar", "cab", "tar", "iso", "xz", "bzip2", "ar", "cpio", "udf", "lzma",
+            "deb", "utf-16", "elf", "macho", "dex");
+
     private Types() {}
+
+    /** Whether contents of a type are worth a TLSH. */
+    static boolean isLikened(String type) {
+        return !UNLIKE.contains(type);
+    }
 
     /** The fact that a program, an installer or a link goes by the name of something harmless. */
     static Optional<Fact> mismatch(String name, String type, byte[] head) {

@@ -9,7 +9,9 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.atalaya.evidence.artifact.Format;
 import org.atalaya.evidence.artifact.Found;
 import org.atalaya.model.Content;
@@ -26,8 +28,10 @@ public final class Cab implements Format {
     private static final int HAS_RESERVED = 4;
     /** 2.3: the name is UTF-8. */
     private static final int NAME_IS_UTF = 0x80;
-    /** 2.3: folder numbers of files that begin or end in another cabinet. */
-    private static final int CONTINUED = 0xFFFD;
+    /** 2.3: folder numbers of files that begin in the cabinet before, end in the next, or both. */
+    private static final int BEGINS_BEFORE = 0xFFFD;
+
+    private static final int ENDS_LATER = 0xFFFE;
 
     private static final int MOST_NAME = 256;
     /** Times that a folder is unpacked from its beginning, since its files overlap. */
@@ -69,11 +73,15 @@ public final class Cab implements Format {
             cursor.at += headerReserved;
         }
         if ((flags & HAS_PREVIOUS) != 0) {
-            found.fact(Fact.of("cab.goes-on-from", Level.INFORMATIONAL, cursor.text()));
+            String name = cursor.text();
+            found.fact(Fact.of("cab.goes-on-from", Level.INFORMATIONAL, name));
+            other(name, found);
             cursor.text();
         }
         if ((flags & HAS_NEXT) != 0) {
-            found.fact(Fact.of("cab.goes-on-in", Level.INFORMATIONAL, cursor.text()));
+            String name = cursor.text();
+            found.fact(Fact.of("cab.goes-on-in", Level.INFORMATIONAL, name));
+            other(name, found);
             cursor.text();
         }
         List<Folder> folders = new ArrayList<>();
@@ -82,7 +90,7 @@ public final class Cab implements Format {
             folders.add(new Folder(cursor.four(), cursor.two(), cursor.two()));
             cursor.at += folderReserved;
         }
-        List<Member> members = members(content, header, found);
+        List<Member> members = members(content, header, folders.size(), found);
         if (claimed > content.size()) {
             found.notice(
                     Notice.Kind.DAMAGED,
@@ -94,7 +102,14 @@ public final class Cab implements Format {
         unpack(content, folders, members, dataReserved, found);
     }
 
-    private static List<Member> members(Content content, ByteBuffer header, Found found) {
+    /** Tells when another cabinet of the set is not where it should be. */
+    private static void other(String name, Found found) {
+        if (found.isBeside(name).filter(there -> !there).isPresent()) {
+            found.fact(Fact.of("cab.part-missing", Level.LOW, name));
+        }
+    }
+
+    private static List<Member> members(Content content, ByteBuffer header, int folders, Found found) {
         Cursor cursor = new Cursor(content, header.getInt(16) & 0xFFFF_FFFFL);
         int count = header.getShort(28) & 0xFFFF;
         List<Member> members = new ArrayList<>();
@@ -114,7 +129,9 @@ public final class Cab implements Format {
             }
             Charset charset =
                     (attributes & NAME_IS_UTF) != 0 ? StandardCharsets.UTF_8 : Charset.forName("windows-1252");
-            members.add(new Member(folder, offset, size, new String(name, charset)));
+            // What ends in the next cabinet begins in the last folder of this one.
+            int in = folder == ENDS_LATER && folders > 0 ? folders - 1 : folder;
+            members.add(new Member(in, offset, size, new String(name, charset)));
         }
         return members;
     }
@@ -124,18 +141,19 @@ public final class Cab implements Format {
         List<Member> sorted = new ArrayList<>(members);
         sorted.sort(Comparator.comparingInt(Member::folder).thenComparingLong(Member::offset));
         FolderStream stream = null;
+        Set<Folder> told = new HashSet<>();
         int current = -1;
         int restarts = 0;
         long packed = 0;
         try {
             for (Member member : sorted) {
-                if (member.folder >= CONTINUED || member.folder >= folders.size()) {
+                if (member.folder >= folders.size()) {
                     found.notice(
                             Notice.Kind.UNREADABLE,
                             -1,
                             "file " + member.name
-                                    + (member.folder >= CONTINUED
-                                            ? " begins or ends in another cabinet"
+                                    + (member.folder >= BEGINS_BEFORE
+                                            ? " begins in another cabinet"
                                             : " lies in a folder that there is not"));
                     continue;
                 }
@@ -154,13 +172,13 @@ public final class Cab implements Format {
                     current = member.folder;
                     Folder folder = folders.get(current);
                     packed = content.size() - Math.min(content.size(), folder.from);
-                    stream = open(content, folder, reserved, found);
+                    stream = open(content, folder, reserved, told, found);
                     if (stream == null) {
                         continue;
                     }
                 }
                 FolderStream folder = stream;
-                found.child("member", member.name, packed, () -> {
+                found.child("member", found.called(member.name), packed, () -> {
                     while (folder.position() < member.offset) {
                         if (folder.skip(member.offset - folder.position()) == 0) {
                             throw new IOException("the folder ends before it");
@@ -176,7 +194,8 @@ public final class Cab implements Format {
         }
     }
 
-    private static @Nullable FolderStream open(Content content, Folder folder, int reserved, Found found) {
+    private static @Nullable FolderStream open(
+            Content content, Folder folder, int reserved, Set<Folder> told, Found found) {
         int window = folder.compression >> 8 & 0x1F;
         try {
             Blocks blocks = switch (folder.compression & 0xF) {
@@ -185,7 +204,15 @@ public final class Cab implements Format {
                 case 3 -> new Lzx(window);
                 default -> throw new IOException("packed by Quantum, which is not read");
             };
-            return new FolderStream(content, folder.from, folder.blocks, reserved, blocks);
+            return new FolderStream(content, folder.from, folder.blocks, reserved, blocks, place -> {
+                if (told.add(folder)) {
+                    found.notice(
+                            Notice.Kind.CHECKSUM,
+                            place,
+                            "a data block of the cabinet does not have the checksum that it says; it was read all the"
+                                    + " same, as are others of its folder");
+                }
+            });
         } catch (IOException unknown) {
             found.notice(Notice.Kind.UNREADABLE, folder.from, "a folder of the cabinet: " + unknown.getMessage());
             return null;

@@ -1,5 +1,6 @@
 package org.atalaya.evidence.msi;
 
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -8,10 +9,26 @@ import java.util.Optional;
  *
  * @param source where the code is: a key of Binary or File, a property, a directory
  * @param target what is called: an entry point, a command line, a script's text
- * @param sequence its place in InstallExecuteSequence, empty when it is not run from there
- * @param condition of that place
+ * @param places where it is run from, {@code InstallExecuteSequence} first, controls of dialogs last; empty when only
+ *     another action may run it
  */
-record CustomAction(String name, int type, String source, String target, Optional<Integer> sequence, String condition) {
+record CustomAction(String name, int type, String source, String target, List<Place> places) {
+    /** The tables that run actions, in the order in which they count. */
+    static final List<String> SEQUENCES = List.of(
+            "InstallExecuteSequence",
+            "InstallUISequence",
+            "AdminExecuteSequence",
+            "AdminUISequence",
+            "AdvtExecuteSequence");
+
+    /**
+     * A row of a sequence, or of the table ControlEvent.
+     *
+     * @param number its place, empty for a control; actions with a negative one run when the installation ends so (−1
+     *     well, −2 given up by the user, −3 failed, −4 put off)
+     */
+    record Place(String table, Optional<Integer> number, String condition) {}
+
     private static final int BASE = 0x3F;
     private static final int CONTINUE = 0x40;
     private static final int ASYNC = 0x80;
@@ -19,7 +36,33 @@ record CustomAction(String name, int type, String source, String target, Optiona
     private static final int COMMIT = 0x200;
     private static final int DEFERRED = 0x400;
     private static final int NO_IMPERSONATE = 0x800;
+    private static final int SCRIPT_64 = 0x1000;
     private static final int HIDE_TARGET = 0x2000;
+
+    /** Its place in InstallExecuteSequence, empty when it is not run from there. */
+    Optional<Integer> sequence() {
+        return main().flatMap(Place::number);
+    }
+
+    /** The condition of its place in InstallExecuteSequence. */
+    String condition() {
+        return main().map(Place::condition).orElse("");
+    }
+
+    private Optional<Place> main() {
+        return places.stream()
+                .filter(place -> place.table().equals(SEQUENCES.get(0)))
+                .findFirst();
+    }
+
+    /** Whether it runs code: a program, a library or a script. */
+    boolean runs() {
+        return kind().equals("exe") || kind().equals("dll") || isScript();
+    }
+
+    boolean is64BitScript() {
+        return isScript() && (type & SCRIPT_64) != 0;
+    }
 
     int baseType() {
         return type & BASE;

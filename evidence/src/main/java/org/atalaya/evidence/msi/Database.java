@@ -212,7 +212,8 @@ final class Database {
         strings = all.toArray(String[]::new);
     }
 
-    private static Charset charset(int codepage) {
+    /** The characters of a codepage; those of Western Europe when it is unknown. */
+    static Charset charset(int codepage) {
         if (codepage == 65001) {
             return StandardCharsets.UTF_8;
         }

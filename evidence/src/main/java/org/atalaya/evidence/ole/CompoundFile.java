@@ -1,6 +1,7 @@
 package org.atalaya.evidence.ole;
 
 import java.io.InputStream;
+import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -32,6 +33,13 @@ public final class CompoundFile {
     /** Storages within storages. */
     static final int MOST_LEVELS = 32;
 
+    /**
+     * What this thread opened last: a content is shown to one reader after the other until one knows it. Held weakly, so
+     * that it lives no longer than the reading of its content.
+     */
+    private static final ThreadLocal<WeakReference<CompoundFile>> LAST =
+            ThreadLocal.withInitial(() -> new WeakReference<>(null));
+
     private final Content content;
     private final int sectorShift;
     private final int miniShift;
@@ -58,8 +66,19 @@ public final class CompoundFile {
      * @param classId of a storage, in the order of its bytes; zeros for none
      * @param size bytes of a stream, as far as the file can hold them
      * @param place offset of its first byte in the file, −1 when it has none
+     * @param parent number of its storage in {@link #entries}, −1 for the root
+     * @param stamp its user flags and times as they stand in the directory (2.6.1): 4, 8 and 8 bytes
      */
-    public record Entry(Kind kind, String path, String name, byte[] classId, int start, long size, long place) {}
+    public record Entry(
+            Kind kind,
+            String path,
+            String name,
+            byte[] classId,
+            int start,
+            long size,
+            long place,
+            int parent,
+            byte[] stamp) {}
 
     private CompoundFile(Content content, ByteBuffer header) {
         this.content = content;
@@ -81,13 +100,24 @@ public final class CompoundFile {
                 && ByteBuffer.wrap(head).order(ByteOrder.LITTLE_ENDIAN).getLong(0) == SIGNATURE;
     }
 
-    /** Opens a compound file; empty when content is none. */
+    /** Opens a compound file; empty when content is none. Opening the same content again costs nothing. */
     public static Optional<CompoundFile> open(Content content) {
+        CompoundFile last = LAST.get().get();
+        if (last != null && last.content == content) {
+            return Optional.of(last);
+        }
         byte[] header = new byte[HEADER_BYTES];
         if (content.read(0, header, 0, HEADER_BYTES) < HEADER_BYTES || !recognises(header)) {
             return Optional.empty();
         }
-        return Optional.of(new CompoundFile(content, ByteBuffer.wrap(header).order(ByteOrder.LITTLE_ENDIAN)));
+        CompoundFile file = new CompoundFile(content, ByteBuffer.wrap(header).order(ByteOrder.LITTLE_ENDIAN));
+        LAST.set(new WeakReference<>(file));
+        return Optional.of(file);
+    }
+
+    /** Bytes of the whole file. */
+    public long size() {
+        return content.size();
     }
 
     /** All entries in the order of the tree, the root first. */
@@ -236,12 +266,12 @@ public final class CompoundFile {
     }
 
     /** An entry still to be visited. */
-    private record Step(int number, String parent, int level) {}
+    private record Step(int number, String parent, int in, int level) {}
 
     private void walk(ByteBuffer[] raw) {
         BitSet seen = new BitSet();
         java.util.ArrayDeque<Step> open = new java.util.ArrayDeque<>();
-        open.push(new Step(0, "", 0));
+        open.push(new Step(0, "", -1, 0));
         while (!open.isEmpty()) {
             Step step = open.pop();
             int number = step.number;
@@ -257,8 +287,8 @@ public final class CompoundFile {
             int kind = entry.get(66);
             if (number > 0) {
                 // Siblings: 2.6.4, a tree within each storage.
-                open.push(new Step(entry.getInt(72), step.parent, step.level));
-                open.push(new Step(entry.getInt(68), step.parent, step.level));
+                open.push(new Step(entry.getInt(72), step.parent, step.in, step.level));
+                open.push(new Step(entry.getInt(68), step.parent, step.in, step.level));
             }
             if (kind != 1 && kind != 2 && kind != 5) {
                 continue;
@@ -267,15 +297,26 @@ public final class CompoundFile {
             String path = number == 0 ? "" : step.parent.isEmpty() ? name : step.parent + "/" + name;
             byte[] classId = new byte[16];
             entry.get(80, classId);
+            byte[] stamp = new byte[20];
+            entry.get(96, stamp);
             int start = entry.getInt(116);
             Kind is = number == 0 ? Kind.ROOT : kind == 2 ? Kind.STREAM : Kind.STORAGE;
             long size = is == Kind.STREAM ? size(entry) : 0;
-            entries.add(new Entry(is, path, name, classId, start, size, is == Kind.STREAM ? place(start, size) : -1));
+            long place = is == Kind.STREAM ? place(start, size) : -1;
+            entries.add(new Entry(is, path, name, classId, start, size, place, step.in, stamp));
             if (is != Kind.STREAM && step.level < MOST_LEVELS) {
-                open.push(new Step(entry.getInt(76), path, step.level + 1));
+                open.push(new Step(entry.getInt(76), path, entries.size() - 1, step.level + 1));
             } else if (is != Kind.STREAM) {
                 damage("more than " + MOST_LEVELS + " storages within one another");
             }
+        }
+        int lost = 0;
+        for (int number = 1; number < raw.length; number++) {
+            int kind = raw[number].get(66);
+            lost += !seen.get(number) && (kind == 1 || kind == 2) ? 1 : 0;
+        }
+        if (lost > 0) {
+            damage(lost + " entries of its directory stand in no storage");
         }
     }
 

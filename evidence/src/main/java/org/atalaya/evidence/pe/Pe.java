@@ -77,6 +77,7 @@ public final class Pe implements Format {
         compiler(image, imports, resources, found);
         facts.version(resources);
         facts.resources(resources);
+        Installers.express(image, resources, found);
         Installers.tell(image, resources, signatures, found);
         assembly(image, found);
     }

@@ -4,13 +4,11 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.atalaya.evidence.cms.Authenticode;
-import org.atalaya.evidence.cms.Certificate;
 import org.atalaya.evidence.cms.Signature;
-import org.atalaya.evidence.image.Fields;
+import org.atalaya.evidence.cms.SignatureFields;
 import org.atalaya.evidence.image.View;
 import org.atalaya.model.Structure;
 
@@ -88,71 +86,6 @@ record Signatures(long table, long tableSize, List<Signature> all, boolean broke
 
     /** As the {@code pe} module of YARA has it. */
     Structure details() {
-        List<Fields> list = new ArrayList<>();
-        for (Signature signature : all) {
-            Fields fields = new Fields();
-            if (!signature.chain().isEmpty()) {
-                certificate(signature.chain().get(0), fields);
-            }
-            Fields signer = new Fields();
-            if (signature.programName() != null) {
-                signer.put("program_name", signature.programName());
-            }
-            if (signature.moreInfo() != null) {
-                signer.put("more_info", signature.moreInfo());
-            }
-            signer.put("digest", hex(signature.signerDigest()))
-                    .put("digest_alg", signature.signerDigestName())
-                    .put("length_of_chain", signature.chain().size())
-                    .lazy("chain", () -> certificates(signature.chain()));
-            fields.put("verified", signature.verified())
-                    .put("digest_alg", signature.digestName())
-                    .put("digest", hex(signature.digest()))
-                    .put("file_digest", hex(signature.fileDigest()))
-                    .put("number_of_certificates", signature.certificates().size())
-                    .lazy("certificates", () -> certificates(signature.certificates()))
-                    .put("signer_info", signer)
-                    .put("number_of_countersignatures", signature.counters().size())
-                    .lazy("countersignatures", () -> counters(signature));
-            list.add(fields);
-        }
-        return Fields.sequence(list);
-    }
-
-    private static Structure counters(Signature signature) {
-        List<Fields> list = new ArrayList<>();
-        for (Signature.Counter counter : signature.counters()) {
-            Fields fields = new Fields().put("verified", counter.verified());
-            counter.time().ifPresent(time -> fields.put("sign_time", time));
-            list.add(fields.put("digest_alg", counter.digestName())
-                    .put("digest", hex(counter.digest()))
-                    .put("length_of_chain", counter.chain().size())
-                    .lazy("chain", () -> certificates(counter.chain())));
-        }
-        return Fields.sequence(list);
-    }
-
-    private static Structure certificates(List<Certificate> certificates) {
-        List<Fields> list = new ArrayList<>();
-        for (Certificate certificate : certificates) {
-            list.add(certificate(certificate, new Fields()));
-        }
-        return Fields.sequence(list);
-    }
-
-    private static Fields certificate(Certificate certificate, Fields into) {
-        return into.put("thumbprint", certificate.thumbprint())
-                .put("issuer", certificate.issuer())
-                .put("subject", certificate.subject())
-                .put("version", certificate.version())
-                .put("algorithm", certificate.algorithm())
-                .put("algorithm_oid", certificate.algorithmOid())
-                .put("serial", certificate.serial())
-                .put("not_before", certificate.notBefore())
-                .put("not_after", certificate.notAfter());
-    }
-
-    private static String hex(byte[] bytes) {
-        return HexFormat.of().formatHex(bytes);
+        return SignatureFields.of(all);
     }
 }

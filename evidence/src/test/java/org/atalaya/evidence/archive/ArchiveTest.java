@@ -249,11 +249,7 @@ class ArchiveTest {
         List<Notice.Kind> kinds = new ArrayList<>();
         ReadOptions options = new ReadOptions(new FieldNames(), false);
         try (Source source = Archive.open(
-                Archive.Kind.ZIP,
-                file,
-                "l.zip",
-                allowance,
-                (path, name, deeper) -> Evidence.open(path, name, options))) {
+                Kind.ZIP, file, "l.zip", allowance, (path, name, deeper) -> Evidence.open(path, name, options))) {
             for (Iterator<Portion> portions = source.portions(); portions.hasNext(); ) {
                 portions.next().read(new Workspace(), new Sink() {
                     @Override

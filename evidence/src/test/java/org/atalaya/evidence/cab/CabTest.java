@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.Random;
 import org.atalaya.evidence.artifact.Dissected;
 import org.atalaya.fixtures.CabWriter;
+import org.atalaya.model.Fact;
 import org.atalaya.model.Notice;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,6 +39,53 @@ class CabTest {
         assertThat(cab.contents.get("x!first.bin")).isEqualTo(first);
         assertThat(cab.contents.get("x!second.bin")).isEqualTo(second);
         assertThat(cab.notices).isEmpty();
+    }
+
+    @Test
+    void aBlockThatDoesNotHaveItsChecksumIsReadAndTold() throws IOException {
+        byte[] cab = new CabWriter(false).file("a", noise(100, 9)).bytes();
+        cab[cab.length - 3] ^= 1;
+        Dissected dissected = Dissected.of(cab, new Cab());
+        assertThat(dissected.contents.get("x!a")).hasSize(100);
+        assertThat(dissected.notices).singleElement().satisfies(notice -> {
+            assertThat(notice.kind()).isEqualTo(Notice.Kind.CHECKSUM);
+            assertThat(notice.offset()).isEqualTo(cab.length - 108);
+        });
+    }
+
+    @Test
+    void ofAFileThatEndsInTheNextCabinetTheBeginningIsRead() throws IOException {
+        byte[] cab = new CabWriter(false).file("a", noise(100, 9)).bytes();
+        // Flag 2: there is a next cabinet, whose name and disk follow the header; the file's folder is FFFE.
+        byte[] more = "b.cab\0disk\0".getBytes(java.nio.charset.StandardCharsets.ISO_8859_1);
+        byte[] all = new byte[cab.length + more.length];
+        System.arraycopy(cab, 0, all, 0, 36);
+        System.arraycopy(more, 0, all, 36, more.length);
+        System.arraycopy(cab, 36, all, 36 + more.length, cab.length - 36);
+        all[8] = (byte) all.length;
+        all[16] += (byte) more.length;
+        all[30] = 2;
+        all[36 + more.length] += (byte) more.length;
+        int file = 44 + more.length;
+        all[file + 1] = 1;
+        all[file + 8] = (byte) 0xFE;
+        all[file + 9] = (byte) 0xFF;
+        Dissected dissected = Dissected.of(all, new Cab());
+        assertThat(dissected.fact("cab.goes-on-in").values()).containsExactly("b.cab");
+        assertThat(dissected.codes()).doesNotContain("cab.part-missing");
+        Dissected within = Dissected.of(new CabWriter(true).file("a.cab", all).bytes(), new Cab());
+        assertThat(within.artifacts.get(1).facts()).extracting(Fact::code).contains("cab.part-missing");
+        Dissected both = Dissected.of(
+                new CabWriter(true)
+                        .file("a.cab", all)
+                        .file("B.CAB", noise(9, 9))
+                        .bytes(),
+                new Cab());
+        assertThat(both.artifacts.get(1).facts()).extracting(Fact::code).doesNotContain("cab.part-missing");
+        assertThat(dissected.contents.get("x!a")).isEqualTo(noise(100, 9));
+        assertThat(dissected.notices)
+                .singleElement()
+                .satisfies(notice -> assertThat(notice.detail()).contains("folder ends"));
     }
 
     @Test

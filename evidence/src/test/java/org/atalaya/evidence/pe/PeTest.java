@@ -257,7 +257,7 @@ class PeTest {
         found = read(
                 new PeWriter(false).section(".text", new byte[1], PeWriter.CODE).overlay(config));
         assertThat(fact(found, "pe.overlay").values()).contains("7z-sfx");
-        assertThat(found.child("7z-sfx").text()).startsWith("7z");
+        assertThat(found.child("7z").text()).startsWith("7z");
     }
 
     @Test

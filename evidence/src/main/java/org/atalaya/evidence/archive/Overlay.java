@@ -1,0 +1,22 @@
+package org.atalaya.evidence.archive;
+
+import org.atalaya.model.Content;
+import org.atalaya.model.Fact;
+import org.atalaya.model.Level;
+
+/** Bytes of a container that belong to none of its members: a fact, and an artifact of their own. */
+public final class Overlay {
+    private Overlay() {}
+
+    /**
+     * Tells of the bytes behind a container's end.
+     *
+     * @param kind of the container
+     * @param end where it ends
+     */
+    public static void tell(String kind, long end, Content content, Remarks remarks) {
+        long length = content.size() - end;
+        remarks.fact(Fact.at("archive.bytes-after-end", Level.LOW, end, length, Long.toString(length), kind));
+        remarks.part("overlay", "bytes after the end", end, length);
+    }
+}
