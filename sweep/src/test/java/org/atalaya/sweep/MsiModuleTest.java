@@ -10,8 +10,8 @@ import java.security.GeneralSecurityException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -134,7 +134,7 @@ class MsiModuleTest {
                                             Content.of(bytes),
                                             module ->
                                                     module.equals("msi") ? Optional.of(found.get(0)) : Optional.empty(),
-                                            Map.of()))
+                                            RuleScanner.Options.STANDARD))
                             .hasSize(1);
                 }));
     }

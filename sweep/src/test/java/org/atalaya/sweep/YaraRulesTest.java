@@ -53,7 +53,7 @@ class YaraRulesTest {
                 matches.addAll(scanner.scan(
                         content,
                         module -> Optional.ofNullable(artifact.structures().get(module)),
-                        Map.of()));
+                        RuleScanner.Options.STANDARD));
             }
 
             @Override
