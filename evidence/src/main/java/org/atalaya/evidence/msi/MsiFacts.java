@@ -18,7 +18,7 @@ import org.atalaya.model.Notice;
 /** What is worth saying of a package: where it comes from, who signed it, what it runs and what it leaves behind. */
 final class MsiFacts {
     /** Facts of one kind: files in startup folders, values under Run keys, conditions of launch. */
-    static final int MOST_OF_A_KIND = 50;
+    static final int MOST_OF_A_KIND = 20;
 
     /** Characters of a key of the registry: as many as Windows allows. */
     private static final int MOST_KEY = 255;
@@ -300,7 +300,9 @@ final class MsiFacts {
         for (Installed.File file : few(startup, "files in startup folders")) {
             found.fact(Fact.of("msi.starts-with-windows", Level.MEDIUM, file.path(), ""));
         }
+        // Libraries go where their program goes.
         List<Installed.File> ofUser = files.stream()
+                .filter(file -> !file.name().toLowerCase(Locale.ROOT).endsWith(".dll"))
                 .filter(file -> OF_USER.matcher(file.path()).matches() && !startup.contains(file))
                 .toList();
         for (Installed.File file : few(ofUser, "programs in a user's folders")) {
