@@ -39,6 +39,9 @@ final class ExplainCommand implements Callable<Integer> {
     @Option(names = "--rules", arity = "1..*", paramLabel = "DIR", description = "The rules of the sweep, if not ours.")
     private List<Path> rules = new ArrayList<>();
 
+    @Option(names = "--yara", arity = "1..*", paramLabel = "DIR", description = "YARA rules, where not ours.")
+    private List<Path> yara = new ArrayList<>();
+
     @Option(names = "--mapping", paramLabel = "FILE", description = "Log sources that add to ours.")
     private @Nullable Path mapping;
 
@@ -51,6 +54,7 @@ final class ExplainCommand implements Callable<Integer> {
                 id,
                 Explain.request(
                         Options.rules(rules),
+                        Options.yara(yara),
                         Options.home().resolve("knowledge"),
                         out,
                         Optional.ofNullable(mapping),

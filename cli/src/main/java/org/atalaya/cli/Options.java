@@ -33,6 +33,12 @@ final class Options {
         return given.isEmpty() ? List.of(home().resolve("knowledge/rules/sigma")) : given;
     }
 
+    /** The YARA rules of a sweep: those given, which must be there, else ours. */
+    static List<Path> yara(List<Path> given) {
+        checkPaths(given);
+        return given.isEmpty() ? List.of(home().resolve("knowledge/rules/yara")) : given;
+    }
+
     /**
      * Begins to load the rules that a sweep's command line seems to name, before it is read in earnest.
      *

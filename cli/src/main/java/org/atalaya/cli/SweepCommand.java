@@ -51,7 +51,7 @@ final class SweepCommand implements Callable<Integer> {
     private SweepCommand(Ahead ahead) {
         this.ahead = ahead;
         spec.usageMessage()
-                .description("Reads evidence, matches Sigma rules, and writes a report.")
+                .description("Reads evidence, matches Sigma and YARA rules, and writes a report.")
                 .footer(FOOTER)
                 .sortOptions(false);
         spec.addPositional(PositionalParamSpec.builder()
@@ -69,6 +69,13 @@ final class SweepCommand implements Callable<Integer> {
                 .type(List.class)
                 .auxiliaryTypes(Path.class)
                 .description("Sigma rules instead of ours: files or folders.")
+                .build());
+        spec.addOption(OptionSpec.builder("--yara")
+                .arity("1..*")
+                .paramLabel("DIR")
+                .type(List.class)
+                .auxiliaryTypes(Path.class)
+                .description("YARA rules instead of ours: files or folders.")
                 .build());
         add("--out", "DIR", Path.class, "atalaya-out", "Where results go (default: ${DEFAULT-VALUE}).");
         add(
@@ -168,6 +175,7 @@ final class SweepCommand implements Callable<Integer> {
         SweepRequest request = new SweepRequest(
                 paths,
                 Options.rules(this.<List<Path>>given("--rules").orElse(List.of())),
+                Options.yara(this.<List<Path>>given("--yara").orElse(List.of())),
                 Options.home().resolve("knowledge"),
                 value("--out"),
                 least,

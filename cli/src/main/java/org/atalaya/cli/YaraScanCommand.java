@@ -16,7 +16,6 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
-import org.atalaya.model.Rule;
 import org.atalaya.sweep.FileScan;
 import org.atalaya.yara.RuleMatch;
 import org.atalaya.yara.RuleScanner;
@@ -252,25 +251,26 @@ final class YaraScanCommand implements Callable<Integer> {
             out.println(result.source() + ": "
                     + (negate
                             ? result.others().stream().filter(this::wanted).count()
-                            : result.matches().stream()
-                                    .filter(match -> wanted(match.rule()))
-                                    .count()));
+                            : result.matches().stream().filter(this::wanted).count()));
             return;
         }
         if (negate) {
             result.others().stream().filter(this::wanted).forEach(rule -> {
                 printed++;
-                out.println(rule.title() + " " + result.source());
+                print(rule, result.source(), out);
             });
             return;
         }
         for (int i = 0; i < result.matches().size() && printed < most; i++) {
             RuleMatch match = result.matches().get(i);
-            if (wanted(match.rule())) {
+            if (wanted(match)) {
                 printed++;
                 print(match, result.source(), out);
                 if (why) {
-                    result.why().get(i).forEach(line -> out.println("    " + line));
+                    result.why()
+                            .get(i)
+                            .forEach(line -> out.println(
+                                    "    " + "  ".repeat(line.level()) + line.text() + " = " + line.value()));
                 }
             }
         }
@@ -279,8 +279,8 @@ final class YaraScanCommand implements Callable<Integer> {
         }
     }
 
-    private boolean wanted(Rule rule) {
-        return (onlyNames.isEmpty() || onlyNames.contains(rule.title()))
+    private boolean wanted(RuleMatch rule) {
+        return (onlyNames.isEmpty() || onlyNames.contains(rule.name()))
                 && (onlyTags.isEmpty() || rule.tags().stream().anyMatch(onlyTags::contains));
     }
 
@@ -289,9 +289,9 @@ final class YaraScanCommand implements Callable<Integer> {
         if (namespaces) {
             line.append(match.namespace()).append(':');
         }
-        line.append(match.rule().title()).append(' ');
+        line.append(match.name()).append(' ');
         if (tags) {
-            line.append('[').append(String.join(",", match.rule().tags())).append("] ");
+            line.append('[').append(String.join(",", match.tags())).append("] ");
         }
         if (meta) {
             line.append(match.meta().stream()

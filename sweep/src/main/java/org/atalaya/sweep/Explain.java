@@ -8,14 +8,17 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.atalaya.model.FieldNames;
 import org.atalaya.model.Finding;
 import org.atalaya.model.Level;
+import org.atalaya.model.Place;
 import org.atalaya.sigma.Explanation;
 import org.atalaya.sigma.Matcher;
 import org.atalaya.sigma.RulePack;
 import org.atalaya.sigma.RuleSet;
 import org.atalaya.warning.FindingJson;
+import org.atalaya.yara.RuleScanner;
 
 /** Tells why a finding fired: its rule's condition with every test true or false, and the values that it saw. */
 public final class Explain {
@@ -49,6 +52,9 @@ public final class Explain {
             throw new IllegalArgumentException("no finding " + id + " in " + file);
         }
         Finding finding = found.get(0);
+        if (finding.place().unit() == Place.Unit.BYTE) {
+            return new Explained(finding, artifact(finding, request));
+        }
         RulePack.Loaded loaded = Sweep.load(request);
         RuleSet one = new RuleSet(
                 loaded.rules().rules().stream()
@@ -72,9 +78,45 @@ public final class Explain {
         return new Explained(finding, lines);
     }
 
+    /** Why a YARA rule holds for an artifact, which is taken out of its file again. */
+    private static List<Explanation.Line> artifact(Finding finding, SweepRequest request) throws IOException {
+        List<Explanation.Line> lines = new ArrayList<>();
+        String source = finding.place().source();
+        int member = source.indexOf('!');
+        Path evidence = Path.of(member < 0 ? source : source.substring(0, member));
+        if (!Files.exists(evidence)) {
+            return lines;
+        }
+        FileScan.Request scan = new FileScan.Request(
+                YaraPack.of(request.yara()).rules(), 1, RuleScanner.Options.STANDARD, member >= 0, false, true);
+        FileScan.run(
+                scan,
+                List.of(evidence),
+                result -> {
+                    for (int i = 0; i < result.matches().size(); i++) {
+                        if (result.source().equals(source)
+                                && result.matches()
+                                        .get(i)
+                                        .rule()
+                                        .id()
+                                        .equals(finding.rule().id())) {
+                            result.why().get(i).forEach(line -> lines.add(line(line)));
+                        }
+                    }
+                },
+                new AtomicBoolean());
+        return lines;
+    }
+
+    private static Explanation.Line line(org.atalaya.yara.condition.Explanation.Line line) {
+        boolean holds = !line.value().equals("false") && !line.value().equals("undefined");
+        return new Explanation.Line(line.level(), holds, line.text() + " = " + line.value(), List.of(), 0);
+    }
+
     /** The least request that finds rules and results: everything else is left open. */
     public static SweepRequest request(
             List<Path> rules,
+            List<Path> yara,
             Path knowledge,
             Path out,
             Optional<Path> mapping,
@@ -83,6 +125,7 @@ public final class Explain {
         return new SweepRequest(
                 List.of(),
                 rules,
+                yara,
                 knowledge,
                 out,
                 Level.INFORMATIONAL,

@@ -15,11 +15,11 @@ import org.atalaya.evidence.artifact.FileContent;
 import org.atalaya.model.Artifact;
 import org.atalaya.model.Content;
 import org.atalaya.model.Notice;
-import org.atalaya.model.Rule;
 import org.atalaya.model.Structure;
 import org.atalaya.yara.RuleMatch;
 import org.atalaya.yara.RuleScanner;
 import org.atalaya.yara.Rules;
+import org.atalaya.yara.condition.Explanation;
 import org.atalaya.yara.pattern.Deadline;
 import org.jspecify.annotations.Nullable;
 
@@ -51,9 +51,9 @@ public final class FileScan {
     public record Result(
             String source,
             List<RuleMatch> matches,
-            List<Rule> others,
+            List<RuleMatch> others,
             List<String> said,
-            List<List<String>> why,
+            List<List<Explanation.Line>> why,
             List<String> problems) {}
 
     private final Request request;
@@ -190,11 +190,11 @@ public final class FileScan {
             problem(results, source, "scan timed out after " + request.options().seconds() + " seconds");
             return;
         }
-        List<Rule> others = request.others() ? scanner.others() : List.of();
+        List<RuleMatch> others = request.others() ? scanner.others() : List.of();
         List<String> said = scanner.said();
         List<String> notes = scanner.notes();
         if (!matches.isEmpty() || !others.isEmpty() || !said.isEmpty() || !notes.isEmpty()) {
-            List<List<String>> why =
+            List<List<Explanation.Line>> why =
                     request.why() ? matches.stream().map(scanner::explain).toList() : List.of();
             results.add(new Result(source, matches, others, said, why, notes));
         }

@@ -5,12 +5,17 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.atalaya.model.Artifact;
 import org.atalaya.model.Event;
+import org.atalaya.model.EventType;
 import org.atalaya.model.FieldValue;
 import org.atalaya.model.Finding;
 import org.atalaya.model.Match;
@@ -18,6 +23,8 @@ import org.atalaya.model.Place;
 import org.atalaya.model.Rule;
 import org.atalaya.sigma.Correlator;
 import org.atalaya.sigma.Hit;
+import org.atalaya.yara.RuleMatch;
+import org.atalaya.yara.RuleScanner;
 
 /** Makes findings of matches. Not thread-safe. */
 final class Findings {
@@ -25,6 +32,13 @@ final class Findings {
     static final int MOST_FIELDS = 500;
     /** Places of joined events that a finding carries. */
     static final int MOST_RELATED = 20;
+
+    /** Places of one pattern that a finding carries. */
+    static final int MOST_PLACES = 3;
+    /** Bytes of a match that a finding shows. */
+    static final int MOST_SHOWN = 120;
+
+    private static final EventType ARTIFACT = EventType.of("", "file", "");
 
     private final MessageDigest digest;
 
@@ -55,6 +69,64 @@ final class Findings {
                 matches,
                 why(matches),
                 List.of());
+    }
+
+    /** A YARA rule on an artifact; its place is the first match, or the first byte. */
+    Finding of(Artifact artifact, RuleMatch match) {
+        long first = match.patterns().stream()
+                .mapToLong(RuleMatch.PatternMatch::offset)
+                .min()
+                .orElse(0);
+        List<FieldValue> fields = new ArrayList<>();
+        fields.add(new FieldValue("Rule", match.name()));
+        fields.add(new FieldValue("Type", artifact.type()));
+        fields.add(new FieldValue("Size", Long.toString(artifact.size())));
+        artifact.hashes().forEach((name, value) -> fields.add(new FieldValue(name, value)));
+        if (!artifact.parent().isEmpty()) {
+            fields.add(new FieldValue("Parent", artifact.parent()));
+        }
+        List<Match> matches = new ArrayList<>();
+        Map<String, Integer> counts = new LinkedHashMap<>();
+        for (RuleMatch.PatternMatch pattern : match.patterns()) {
+            if (counts.merge(pattern.name(), 1, Integer::sum) <= MOST_PLACES && matches.size() < MOST_FIELDS) {
+                String text = shown(pattern);
+                matches.add(new Match(
+                        pattern.name(), text, 0, text.length(), pattern.name() + " at byte " + pattern.offset()));
+            }
+        }
+        StringBuilder why = new StringBuilder();
+        counts.forEach((name, count) -> why.append(why.isEmpty() ? "Found: " : "; ")
+                .append(name)
+                .append(count >= RuleScanner.MAX_TOLD ? " very often" : count == 1 ? " once" : " " + count + " times"));
+        Place place = Place.at(artifact.source(), first);
+        return new Finding(
+                id(match.rule(), place),
+                match.rule(),
+                Optional.empty(),
+                "",
+                ARTIFACT,
+                place,
+                fields,
+                matches,
+                why.isEmpty()
+                        ? "The condition holds for what the file's format says."
+                        : why.append('.').toString(),
+                List.of());
+    }
+
+    /** The bytes of a match as text, where they are text, else in hexadecimal. */
+    private static String shown(RuleMatch.PatternMatch match) {
+        byte[] bytes = match.data().length > MOST_SHOWN ? Arrays.copyOf(match.data(), MOST_SHOWN) : match.data();
+        boolean wide = bytes.length > 1 && bytes[1] == 0;
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < bytes.length; i += wide ? 2 : 1) {
+            int c = bytes[i] & 0xFF;
+            if (c < 32 || c > 126 || match.hex()) {
+                return HexFormat.ofDelimiter(" ").formatHex(bytes);
+            }
+            text.append((char) c);
+        }
+        return text.toString();
     }
 
     Finding of(Correlator.CorrelationHit hit) {

@@ -19,6 +19,7 @@ import org.atalaya.evidence.ReadOptions;
 import org.atalaya.model.FieldNames;
 import org.atalaya.model.Finding;
 import org.atalaya.model.Notice;
+import org.atalaya.model.RefusedRule;
 import org.atalaya.model.Summary;
 import org.atalaya.sigma.Correlator;
 import org.atalaya.sigma.Matcher;
@@ -80,6 +81,7 @@ public final class Sweep {
         Optional<RulePack.Loaded> begun = ahead.loaded(request);
         RulePack.Loaded loaded = begun.isPresent() ? begun.get() : load(request);
         RuleSet rules = loaded.rules();
+        YaraPack yara = YaraPack.of(request.yara());
         FieldNames names = new FieldNames();
         Matcher matcher = Matcher.of(rules, loaded.logSources(), names);
         Files.createDirectories(request.out());
@@ -93,7 +95,7 @@ public final class Sweep {
         Path artifactsFile = request.out().resolve("artifacts.jsonl");
         try (TimeSpool timeline = new TimeSpool(request.out());
                 TimeSpool hits = new TimeSpool(request.out())) {
-            Journal journal = Journal.open(request, files, loaded.identity());
+            Journal journal = Journal.open(request, files, loaded.identity() + yara.identity());
             Collector collector;
             try (OutputStream out = new BufferedOutputStream(journal.findings(findingsFile), 1 << 18);
                     OutputStream artifacts = new BufferedOutputStream(journal.artifacts(artifactsFile), 1 << 16)) {
@@ -101,11 +103,13 @@ public final class Sweep {
                 // First, as in a sweep without interruption.
                 notices.forEach(collector::notice);
                 journal.replay(collector);
-                long evaluations = work(rules, matcher, names, files, collector, journal);
+                long evaluations = work(rules, matcher, yara, names, files, collector, journal);
                 correlate(rules, hits, collector);
                 matcher.unrouted().forEach(rule -> collector.unrouted(rule.rule()));
+                List<RefusedRule> refused = new ArrayList<>(rules.refused());
+                refused.addAll(yara.refused());
                 Summary summary = collector.summary(
-                        rules.rules().size() + rules.correlations().size(), rules.refused(), stopped.get());
+                        rules.rules().size() + rules.correlations().size() + yara.count(), refused, stopped.get());
                 out.flush();
                 artifacts.flush();
                 List<Path> outputs = write(collector, timeline, summary, findingsFile, artifactsFile);
@@ -134,6 +138,7 @@ public final class Sweep {
     private long work(
             RuleSet rules,
             Matcher matcher,
+            YaraPack yara,
             FieldNames names,
             List<EvidenceFiles.Entry> files,
             Collector collector,
@@ -146,7 +151,7 @@ public final class Sweep {
         List<Worker> workers = new ArrayList<>();
         List<Thread> threads = new ArrayList<>();
         for (int i = 0; i < Math.max(1, request.threads()); i++) {
-            Worker worker = new Worker(tickets, collector, matcher, wanted, filter, request.least(), stopped);
+            Worker worker = new Worker(tickets, collector, matcher, yara, wanted, filter, request.least(), stopped);
             workers.add(worker);
             if (i > 0) {
                 threads.add(Thread.ofPlatform().name("worker-" + i).start(worker));

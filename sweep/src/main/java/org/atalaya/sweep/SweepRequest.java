@@ -12,6 +12,7 @@ import org.atalaya.warning.Language;
  *
  * @param paths evidence: files and folders
  * @param rules Sigma rules: files and folders
+ * @param yara YARA rules: files and folders
  * @param knowledge folder that holds {@code logsources.yml}
  * @param out folder for the results; made if absent
  * @param least findings below this level are left out
@@ -29,6 +30,7 @@ import org.atalaya.warning.Language;
 public record SweepRequest(
         List<Path> paths,
         List<Path> rules,
+        List<Path> yara,
         Path knowledge,
         Path out,
         Level least,

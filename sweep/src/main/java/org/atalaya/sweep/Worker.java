@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import org.atalaya.evidence.Formats;
 import org.atalaya.evidence.Portion;
 import org.atalaya.evidence.Sink;
 import org.atalaya.evidence.Workspace;
@@ -18,17 +20,27 @@ import org.atalaya.model.Event;
 import org.atalaya.model.Finding;
 import org.atalaya.model.Level;
 import org.atalaya.model.Notice;
+import org.atalaya.model.Structure;
 import org.atalaya.sigma.Hit;
 import org.atalaya.sigma.Matcher;
 import org.atalaya.sigma.SigmaRule;
 import org.atalaya.warning.ArtifactJson;
 import org.atalaya.warning.FindingJson;
+import org.atalaya.yara.RuleMatch;
+import org.atalaya.yara.RuleScanner;
+import org.atalaya.yara.pattern.Deadline;
+import org.jspecify.annotations.Nullable;
 
 /** One thread of a sweep: reads portions, matches their events, makes findings. */
 final class Worker implements Runnable, Sink {
+    /** Seconds that the YARA rules may take for one artifact. */
+    static final long SCAN_SECONDS = 120;
+
     private final Tickets tickets;
     private final Collector collector;
     private final Matcher.Context context;
+    private final YaraPack yara;
+    private @Nullable RuleScanner scanner;
     private final Map<String, Set<String>> wanted;
     private final EventFilter filter;
     private final Level least;
@@ -56,6 +68,7 @@ final class Worker implements Runnable, Sink {
             Tickets tickets,
             Collector collector,
             Matcher matcher,
+            YaraPack yara,
             Map<String, Set<String>> wanted,
             EventFilter filter,
             Level least,
@@ -63,6 +76,7 @@ final class Worker implements Runnable, Sink {
         this.tickets = tickets;
         this.collector = collector;
         this.context = matcher.context();
+        this.yara = yara;
         this.wanted = wanted;
         this.filter = filter;
         this.least = least;
@@ -194,6 +208,40 @@ final class Worker implements Runnable, Sink {
                 artifact.facts(),
                 Map.of());
         result.artifacts.add(new PortionResult.WrittenArtifact(told, ArtifactJson.line(told)));
+        scan(artifact, content);
+    }
+
+    private void scan(Artifact artifact, Content content) {
+        RuleScanner rules = scanner;
+        if (rules == null) {
+            rules = new RuleScanner(yara.rules());
+            scanner = rules;
+        }
+        Function<String, Optional<Structure.Struct>> others = Formats.ALL.structures(content);
+        List<RuleMatch> matches;
+        try {
+            matches = rules.scan(
+                    content,
+                    module -> Optional.ofNullable(artifact.structures().get(module))
+                            .or(() -> others.apply(module)),
+                    new RuleScanner.Options(YaraPack.externals(artifact), SCAN_SECONDS, RuleScanner.MAX_TOLD));
+        } catch (Deadline.Passed late) {
+            notice(new Notice(
+                    Notice.Kind.LIMIT,
+                    artifact.source(),
+                    -1,
+                    "took more than " + SCAN_SECONDS + " seconds to scan; no YARA rule was asked"));
+            return;
+        }
+        for (String note : rules.notes()) {
+            notice(new Notice(Notice.Kind.LIMIT, artifact.source(), -1, note));
+        }
+        for (RuleMatch match : matches) {
+            if (match.rule().level().compareTo(least) >= 0) {
+                Finding finding = findings.of(artifact, match);
+                result.findings.add(new PortionResult.Written(finding, json.line(finding), Collector.row(finding)));
+            }
+        }
     }
 
     @Override

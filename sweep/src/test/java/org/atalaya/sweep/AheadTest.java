@@ -42,6 +42,7 @@ class AheadTest {
         SweepRequest same = new SweepRequest(
                 request.paths(),
                 request.rules(),
+                request.yara(),
                 folder,
                 request.out(),
                 request.least(),

@@ -23,6 +23,7 @@ class ResumeTest {
         return new SweepRequest(
                 like.paths(),
                 like.rules(),
+                like.yara(),
                 like.knowledge(),
                 like.out(),
                 like.least(),

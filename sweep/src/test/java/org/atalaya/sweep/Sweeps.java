@@ -16,6 +16,7 @@ final class Sweeps {
         return new SweepRequest(
                 List.of(evidence),
                 List.of(knowledge.resolve("rules/sigma")),
+                List.of(knowledge.resolve("rules/yara")),
                 knowledge,
                 out,
                 Level.INFORMATIONAL,

@@ -7,11 +7,19 @@ import org.atalaya.model.Rule;
 /**
  * A rule that holds for a content.
  *
+ * @param name its identifier
+ * @param tags those behind its identifier
  * @param meta metadata in the order of the rule: name and a String, Long, Double or Boolean; a name may come twice
  * @param patterns the matches of its patterns, by pattern and offset
  */
 public record RuleMatch(
-        Rule rule, String namespace, List<Map.Entry<String, Object>> meta, List<PatternMatch> patterns, int number) {
+        Rule rule,
+        String name,
+        List<String> tags,
+        String namespace,
+        List<Map.Entry<String, Object>> meta,
+        List<PatternMatch> patterns,
+        int number) {
     /**
      * A match of a pattern.
      *

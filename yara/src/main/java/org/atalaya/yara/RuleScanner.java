@@ -10,7 +10,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.atalaya.model.Content;
-import org.atalaya.model.Rule;
 import org.atalaya.model.Structure;
 import org.atalaya.yara.condition.Evaluation;
 import org.atalaya.yara.condition.Explanation;
@@ -153,12 +152,12 @@ public final class RuleScanner {
         return List.copyOf(notes);
     }
 
-    /** The rules that did not hold at the last scan; private ones are left out. */
-    public List<Rule> others() {
-        List<Rule> others = new ArrayList<>();
+    /** The rules that did not hold at the last scan, without matches; private ones are left out. */
+    public List<RuleMatch> others() {
+        List<RuleMatch> others = new ArrayList<>();
         for (int i = 0; i < rules.rules.size(); i++) {
             if (!evaluation.held.get(i) && !rules.rules.get(i).text().isPrivate()) {
-                others.add(rules.rule(i));
+                others.add(match(Content.of(new byte[0]), rules.rules.get(i), i, 0));
             }
         }
         return others;
@@ -170,7 +169,7 @@ public final class RuleScanner {
     }
 
     /** Why a rule fired at the last scan: its condition with the value of every part, a line each. */
-    public List<String> explain(RuleMatch match) {
+    public List<Explanation.Line> explain(RuleMatch match) {
         RuleSet.Compiled rule = rules.rules.get(match.number());
         return Explanation.of(rule.condition(), evaluation, (start, end) -> rules.source(rule, start, end));
     }
@@ -201,6 +200,12 @@ public final class RuleScanner {
             meta.add(Map.entry(one.name(), one.value()));
         }
         return new RuleMatch(
-                rules.rule(number), rule.source().namespace(), List.copyOf(meta), List.copyOf(patterns), number);
+                rules.rule(number),
+                rule.text().name(),
+                rule.text().tags(),
+                rule.source().namespace(),
+                List.copyOf(meta),
+                List.copyOf(patterns),
+                number);
     }
 }

@@ -3,8 +3,10 @@ package org.atalaya.yara;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.atalaya.model.Level;
 import org.atalaya.model.Rule;
 import org.atalaya.yara.condition.RuleSet;
@@ -58,37 +60,45 @@ public final class Rules {
         return described.get(number);
     }
 
+    /** What metadata of the customary names say. */
     private static Rule describe(RuleSet.Compiled rule) {
         RuleText text = rule.text();
-        String description = "";
-        String author = "";
+        Map<String, String> said = new HashMap<>();
         Level level = Level.MEDIUM;
+        List<String> tags = new ArrayList<>(text.tags());
         List<String> references = new ArrayList<>();
+        List<String> falsePositives = new ArrayList<>();
         for (RuleText.Meta meta : text.meta()) {
             String value = String.valueOf(meta.value());
             switch (meta.name()) {
-                case "description" -> description = value;
-                case "author" -> author = value;
                 case "reference", "ref", "url" -> references.add(value);
+                case "falsepositives" -> falsePositives.add(value);
+                case "attack" -> tags.addAll(List.of(value.split("[, ]+")));
                 case "severity", "level" -> level = Level.of(value).orElse(level);
                 case "score" -> level = meta.value() instanceof Long score ? level(score) : level;
-                default -> {}
+                default -> said.putIfAbsent(meta.name(), value);
             }
         }
+        Map<String, Rule.Translation> translations = new TreeMap<>();
+        if (said.containsKey("title_es") || said.containsKey("description_es")) {
+            translations.put(
+                    "es",
+                    new Rule.Translation(said.getOrDefault("title_es", ""), said.getOrDefault("description_es", "")));
+        }
         return new Rule(
-                text.name(),
-                text.name(),
+                said.getOrDefault("id", text.name()),
+                said.getOrDefault("title", text.name()),
                 "yara",
                 level,
                 "",
-                description,
-                author,
-                text.tags(),
+                said.getOrDefault("description", ""),
+                said.getOrDefault("author", ""),
+                List.copyOf(tags),
                 references,
-                List.of(),
+                falsePositives,
                 rule.source().file(),
                 rule.line(),
-                Map.of());
+                translations);
     }
 
     /** The customary score of public rules, 0 to 100. */

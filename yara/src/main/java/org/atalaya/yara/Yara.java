@@ -28,6 +28,10 @@ public final class Yara {
             externals = java.util.Collections.unmodifiableMap(new TreeMap<>(externals));
         }
 
+        public Options withIncludes(BiFunction<String, String, Optional<Source>> newIncludes) {
+            return new Options(dialect, externals, newIncludes);
+        }
+
         public Options withDialect(Dialect newDialect) {
             return new Options(newDialect, externals, includes);
         }

@@ -128,7 +128,8 @@ final class YaraTest {
                 RuleScanner.Options.STANDARD);
         assertThat(matches).hasSize(1);
         assertThat(matches.get(0).patterns().get(0).offset()).isEqualTo(1);
-        assertThat(scanner.explain(matches.get(0))).anyMatch(line -> line.contains("pe.machine = 332 (0x14c)"));
+        assertThat(scanner.explain(matches.get(0)))
+                .contains(new org.atalaya.yara.condition.Explanation.Line(2, "pe.machine", "332 (0x14c)"));
         assertThat(scanner.scan(content("abcd"))).isEmpty();
     }
 
