@@ -25,6 +25,7 @@ import org.atalaya.sigma.Correlator;
 import org.atalaya.sigma.Hit;
 import org.atalaya.yara.RuleMatch;
 import org.atalaya.yara.RuleScanner;
+import org.atalaya.yara.condition.Explanation;
 
 /** Makes findings of matches. Not thread-safe. */
 final class Findings {
@@ -35,6 +36,8 @@ final class Findings {
 
     /** Places of one pattern that a finding carries. */
     static final int MOST_PLACES = 3;
+    /** Parts of a condition that a finding tells. */
+    static final int MOST_PARTS = 6;
     /** Bytes of a match that a finding shows. */
     static final int MOST_SHOWN = 120;
 
@@ -71,8 +74,12 @@ final class Findings {
                 List.of());
     }
 
-    /** A YARA rule on an artifact; its place is the first match, or the first byte. */
-    Finding of(Artifact artifact, RuleMatch match) {
+    /**
+     * A YARA rule on an artifact; its place is the first match, or the first byte.
+     *
+     * @param condition the rule's condition with the value of every part
+     */
+    Finding of(Artifact artifact, RuleMatch match, List<Explanation.Line> condition) {
         long first = match.patterns().stream()
                 .mapToLong(RuleMatch.PatternMatch::offset)
                 .min()
@@ -108,10 +115,22 @@ final class Findings {
                 place,
                 fields,
                 matches,
-                why.isEmpty()
-                        ? "The condition holds for what the file's format says."
-                        : why.append('.').toString(),
+                why.isEmpty() ? holding(condition) : why.append('.').toString(),
                 List.of());
+    }
+
+    /** The parts of a condition that hold: those of its first level, or the whole where there is one only. */
+    private static String holding(List<Explanation.Line> condition) {
+        List<String> parts = new ArrayList<>();
+        for (Explanation.Line line : condition) {
+            if (line.level() == 1 && line.value().equals("true") && parts.size() < MOST_PARTS) {
+                parts.add(line.text());
+            }
+        }
+        if (parts.isEmpty() && !condition.isEmpty()) {
+            parts.add(condition.get(0).text());
+        }
+        return "It holds that " + String.join("; ", parts) + ".";
     }
 
     /** The bytes of a match as text, where they are text, else in hexadecimal. */

@@ -238,7 +238,7 @@ final class Worker implements Runnable, Sink {
         }
         for (RuleMatch match : matches) {
             if (match.rule().level().compareTo(least) >= 0) {
-                Finding finding = findings.of(artifact, match);
+                Finding finding = findings.of(artifact, match, rules.explain(match));
                 result.findings.add(new PortionResult.Written(finding, json.line(finding), Collector.row(finding)));
             }
         }

@@ -14,6 +14,7 @@ import org.atalaya.model.FieldValue;
 import org.atalaya.model.Finding;
 import org.atalaya.model.Level;
 import org.atalaya.model.Match;
+import org.atalaya.model.Place;
 import org.atalaya.model.Rule;
 
 /**
@@ -109,7 +110,18 @@ public final class Tally {
         if (perRule.shown.size() < SHOWN_PER_RULE) {
             perRule.shown.add(cut(finding));
         }
-        String host = finding.host().isEmpty() ? "?" : finding.host();
+        if (finding.place().unit() != Place.Unit.BYTE) {
+            host(finding.host().isEmpty() ? "?" : finding.host(), level, perRule);
+        }
+        finding.time().ifPresent(time -> {
+            Instant hour = time.truncatedTo(ChronoUnit.HOURS);
+            if (hours.size() < MOST_HOURS || hours.containsKey(hour)) {
+                hours.computeIfAbsent(hour, key -> new long[Level.values().length])[level.ordinal()]++;
+            }
+        });
+    }
+
+    private void host(String host, Level level, PerRule perRule) {
         if (perRule.hosts.size() < MOST_HOSTS || perRule.hosts.containsKey(host)) {
             perRule.hosts.merge(host, 1L, Long::sum);
         }
@@ -120,12 +132,6 @@ public final class Tally {
         for (Tactic tactic : perRule.tactics) {
             perHost.tactics.merge(tactic, 1L, Long::sum);
         }
-        finding.time().ifPresent(time -> {
-            Instant hour = time.truncatedTo(ChronoUnit.HOURS);
-            if (hours.size() < MOST_HOURS || hours.containsKey(hour)) {
-                hours.computeIfAbsent(hour, key -> new long[Level.values().length])[level.ordinal()]++;
-            }
-        });
     }
 
     /** A finding whose long values are cut to what a report can show, so that what is kept stays small. */
