@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.atalaya.model.Artifact;
 import org.atalaya.model.Event;
 import org.atalaya.model.EventType;
@@ -101,7 +102,14 @@ final class Findings {
                         pattern.name(), text, 0, text.length(), pattern.name() + " at byte " + pattern.offset()));
             }
         }
+        if (matches.isEmpty()) {
+            matches.addAll(holding(condition));
+        }
         StringBuilder why = new StringBuilder();
+        if (counts.isEmpty()) {
+            why.append("It holds that ")
+                    .append(matches.stream().map(Match::value).collect(Collectors.joining("; ")));
+        }
         counts.forEach((name, count) -> why.append(why.isEmpty() ? "Found: " : "; ")
                 .append(name)
                 .append(count >= RuleScanner.MAX_TOLD ? " very often" : count == 1 ? " once" : " " + count + " times"));
@@ -115,22 +123,20 @@ final class Findings {
                 place,
                 fields,
                 matches,
-                why.isEmpty() ? holding(condition) : why.append('.').toString(),
+                why.append('.').toString(),
                 List.of());
     }
 
     /** The parts of a condition that hold: those of its first level, or the whole where there is one only. */
-    private static String holding(List<Explanation.Line> condition) {
-        List<String> parts = new ArrayList<>();
+    private static List<Match> holding(List<Explanation.Line> condition) {
+        List<Match> parts = new ArrayList<>();
         for (Explanation.Line line : condition) {
-            if (line.level() == 1 && line.value().equals("true") && parts.size() < MOST_PARTS) {
-                parts.add(line.text());
+            boolean first = line.level() == 1 && line.value().equals("true");
+            if ((first || condition.size() == 1) && parts.size() < MOST_PARTS) {
+                parts.add(new Match("condition", line.text(), 0, line.text().length(), "= true"));
             }
         }
-        if (parts.isEmpty() && !condition.isEmpty()) {
-            parts.add(condition.get(0).text());
-        }
-        return "It holds that " + String.join("; ", parts) + ".";
+        return parts;
     }
 
     /** The bytes of a match as text, where they are text, else in hexadecimal. */

@@ -258,8 +258,11 @@ public final class HtmlReport {
                 .each(language -> rule.title(language.tag()))
                 .raw("</h3> <span class=chip>")
                 .say("level." + rule.level().word());
-        html.raw("</span> <small>").count("finding", found.count()).raw(" · ");
-        html.count("host", found.hosts().size()).raw("</small></summary>\n<div class=about>");
+        html.raw("</span> <small>").count("finding", found.count());
+        if (!found.hosts().isEmpty()) {
+            html.raw(" · ").count("host", found.hosts().size());
+        }
+        html.raw("</small></summary>\n<div class=about>");
         if (!rule.description().isEmpty()) {
             html.raw("<p><span class=k>").say("rule.description").raw(":</span> ");
             html.each(language -> cut(rule.description(language.tag()))).raw("</p>");
@@ -309,9 +312,19 @@ public final class HtmlReport {
         }
     }
 
+    /** The last name of a source: that of the artifact itself. */
+    private static String nameOf(String source) {
+        return source.substring(Math.max(source.lastIndexOf('/'), source.lastIndexOf('!')) + 1);
+    }
+
     private void finding(Finding finding) {
         html.raw("<div class=finding").attribute("id", "f-" + finding.id()).raw("><span class=when>");
-        html.text(finding.time().map(Object::toString).orElse("—")).raw("</span><span class=host>");
+        boolean artifact = finding.place().unit() == Place.Unit.BYTE;
+        html.text(
+                        artifact
+                                ? nameOf(finding.place().source())
+                                : finding.time().map(Object::toString).orElse("—"))
+                .raw("</span><span class=host>");
         html.text(finding.host()).raw("</span>");
         if (finding.matches().isEmpty() && finding.related().isEmpty()) {
             html.raw("<p>").say("why.nothing").raw("</p>");
