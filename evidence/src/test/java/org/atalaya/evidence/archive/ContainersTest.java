@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.commons.compress.archivers.cpio.CpioConstants;
 import org.apache.commons.compress.archivers.sevenz.SevenZMethod;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
@@ -214,7 +215,7 @@ class ContainersTest {
     @Test
     void bytesBehindTheEndAreAnArtifact() throws IOException {
         for (String kind : List.of("tar", "7z", "zip")) {
-            byte[] whole = all().get(kind);
+            byte[] whole = Objects.requireNonNull(all().get(kind));
             byte[] more = Arrays.copyOf(whole, whole.length + 5);
             System.arraycopy(utf8("extra"), 0, more, whole.length, 5);
             Dissected read = dissect(more);

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
+import java.util.Objects;
 import org.atalaya.evidence.artifact.Dissected;
 import org.atalaya.model.Notice;
 import org.atalaya.model.Structure;
@@ -124,11 +125,11 @@ class ZipTest {
 
     @Test
     void rulesCanAskForTheDirectory() throws IOException {
-        Structure.Struct zip = dissect(ArchiveTest.zip("a", utf8("one"), "b/", new byte[0]))
+        Structure.Struct zip = Objects.requireNonNull(dissect(ArchiveTest.zip("a", utf8("one"), "b/", new byte[0]))
                 .artifacts
                 .get(0)
                 .structures()
-                .get("zip");
+                .get("zip"));
         assertThat(zip.field("number_of_entries")).contains(new Structure.Int(2));
         assertThat(zip.field("is_zip")).contains(new Structure.Bool(true));
         List<Structure> entries = ((Structure.Sequence) zip.field("entries").orElseThrow()).elements();
