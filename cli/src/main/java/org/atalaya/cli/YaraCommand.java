@@ -34,7 +34,7 @@ import picocli.CommandLine.Spec;
             "  atalaya yara scan -r -s my-rules/ /mnt/case",
             "  atalaya yara scan --inside --why rules.yar setup.msi",
         },
-        subcommands = {YaraCommand.CheckCommand.class, YaraScanCommand.class})
+        subcommands = {YaraCommand.CheckCommand.class, YaraCommand.CompileCommand.class, YaraScanCommand.class})
 final class YaraCommand implements Runnable {
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -140,6 +140,43 @@ final class YaraCommand implements Runnable {
                     rules.rules().size(), errors, rules.diagnostics().size() - errors);
             out.flush();
             return compilation.accepts(rules) ? Main.EXIT_CLEAN : Main.EXIT_FINDINGS;
+        }
+    }
+
+    /** {@code atalaya yara compile}. */
+    @Command(
+            name = "compile",
+            mixinStandardHelpOptions = true,
+            description = "Compiles files of YARA rules into one that is loaded at once by scan -C.",
+            footer = {
+                "",
+                "Example:",
+                "  atalaya yara compile my-rules/ rules.yarc && atalaya yara scan -C rules.yarc /mnt/case",
+                "",
+                "Exit codes: 0 written; 2 wrong usage or rules; 4 it could not be written."
+            })
+    static final class CompileCommand implements Callable<Integer> {
+        @Spec
+        private CommandSpec spec = CommandSpec.create();
+
+        @Mixin
+        private Compilation compilation = new Compilation();
+
+        @Parameters(
+                arity = "2..*",
+                paramLabel = "[NAMESPACE:]FILE... OUTPUT",
+                description = "Files and folders of rules, and last the file to write.")
+        private List<String> files = new ArrayList<>();
+
+        @Override
+        public Integer call() throws IOException {
+            Rules rules = compilation.compile(
+                    files.subList(0, files.size() - 1), spec.commandLine().getErr());
+            if (!compilation.accepts(rules)) {
+                return Main.EXIT_USAGE;
+            }
+            Files.write(Path.of(files.get(files.size() - 1)), rules.image());
+            return Main.EXIT_CLEAN;
         }
     }
 }

@@ -11,7 +11,6 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -56,6 +55,11 @@ final class YaraScanCommand implements Callable<Integer> {
             paramLabel = "[NAMESPACE:]RULES... TARGET",
             description = "Files or folders of rules, and last what to scan: a file or folder, or a list of them.")
     private List<String> arguments = new ArrayList<>();
+
+    @Option(
+            names = {"-C", "--compiled-rules"},
+            description = "RULES is a file that 'atalaya yara compile' wrote.")
+    private boolean compiled;
 
     @Option(
             names = {"-r", "--recursive"},
@@ -178,14 +182,15 @@ final class YaraScanCommand implements Callable<Integer> {
         List<String> ruleFiles = arguments.subList(0, arguments.size() - 1);
         Path target = Path.of(arguments.get(arguments.size() - 1));
         Options.checkPaths(List.of(target));
-        Rules rules = compilation.compile(ruleFiles, err);
+        Rules rules = compiled ? load(ruleFiles) : compilation.compile(ruleFiles, err);
         if (!compilation.accepts(rules)) {
             return Main.EXIT_USAGE;
         }
         FileScan.Request request = new FileScan.Request(
                 rules,
                 threads > 0 ? threads : Runtime.getRuntime().availableProcessors(),
-                new RuleScanner.Options(Map.of(), seconds, strings || lengths || keys ? MOST_PRINTED : 0),
+                new RuleScanner.Options(
+                        compilation.externals(), seconds, strings || lengths || keys ? MOST_PRINTED : 0),
                 inside,
                 negate,
                 why);
@@ -194,6 +199,13 @@ final class YaraScanCommand implements Callable<Integer> {
         }
         out.flush();
         return printed > 0 ? Main.EXIT_FINDINGS : Main.EXIT_CLEAN;
+    }
+
+    private static Rules load(List<String> files) throws IOException {
+        if (files.size() != 1) {
+            throw new IllegalArgumentException("-C takes one file of compiled rules, not " + files.size());
+        }
+        return Rules.load(Files.readAllBytes(Path.of(files.get(0))));
     }
 
     // ---- what to scan

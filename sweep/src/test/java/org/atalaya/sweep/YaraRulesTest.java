@@ -120,8 +120,7 @@ class YaraRulesTest {
         for (YaraCases.Case given : YaraCases.load()) {
             if (given.file().equals("allakore.yml") && given.fires()) {
                 TreeSet<String> names = new TreeSet<>();
-                scan(rules, given.bytes())
-                        .forEach(match -> names.add(match.rule().title()));
+                scan(rules, given.bytes()).forEach(match -> names.add(match.name()));
                 fired.put(given.says(), names);
             }
         }

@@ -11,9 +11,9 @@ import java.util.Set;
 import java.util.function.Function;
 import org.atalaya.model.Content;
 import org.atalaya.model.Structure;
+import org.atalaya.yara.condition.CompiledRule;
 import org.atalaya.yara.condition.Evaluation;
 import org.atalaya.yara.condition.Explanation;
-import org.atalaya.yara.condition.RuleSet;
 import org.atalaya.yara.pattern.Deadline;
 import org.atalaya.yara.pattern.Scan;
 import org.atalaya.yara.pattern.ScanLimits;
@@ -58,7 +58,7 @@ public final class RuleScanner {
     public RuleScanner(Rules rules) {
         this.rules = rules;
         scan = new Scan(rules.patterns);
-        evaluation = new Evaluation(scan, rules.variables, rules.memos, rules.externalNames.size());
+        evaluation = new Evaluation(scan, rules.externalNames.size());
     }
 
     /** Scans with no structures and the externals as compiled. */
@@ -87,8 +87,8 @@ public final class RuleScanner {
         truncations();
         List<RuleMatch> matches = new ArrayList<>();
         for (int i = evaluation.held.nextSetBit(0); i >= 0; i = evaluation.held.nextSetBit(i + 1)) {
-            RuleSet.Compiled rule = rules.rules.get(i);
-            if (!rule.text().isPrivate()) {
+            CompiledRule rule = rules.rules.get(i);
+            if (!rule.head().isPrivate()) {
                 matches.add(match(content, rule, i, options.told()));
             }
         }
@@ -99,25 +99,26 @@ public final class RuleScanner {
         candidates.clear();
         candidates.or(rules.always);
         for (int i = 0; i < scan.matchedCount(); i++) {
-            for (int rule : rules.needing[scan.matched(i)]) {
-                candidates.set(rule);
+            int pattern = scan.matched(i);
+            for (int k = rules.needingFrom[pattern]; k < rules.needingFrom[pattern + 1]; k++) {
+                candidates.set(rules.needing[k]);
             }
         }
         Set<String> closed = new HashSet<>();
         for (int i = candidates.nextSetBit(0); i >= 0; i = candidates.nextSetBit(i + 1)) {
-            RuleSet.Compiled rule = rules.rules.get(i);
+            CompiledRule rule = rules.rules.get(i);
             if (rule.condition().holds(evaluation)) {
                 evaluation.held.set(i);
-            } else if (rule.text().global()) {
-                closed.add(rule.source().namespace());
+            } else if (rule.head().global()) {
+                closed.add(rule.head().namespace());
             }
             if (evaluation.wasCutShort()) {
-                note("a loop in rule " + rule.text().name() + " has too many rounds; those behind were not tried");
+                note("a loop in rule " + rule.head().name() + " has too many rounds; those behind were not tried");
             }
         }
         if (!closed.isEmpty()) {
             for (int i = evaluation.held.nextSetBit(0); i >= 0; i = evaluation.held.nextSetBit(i + 1)) {
-                if (closed.contains(rules.rules.get(i).source().namespace())) {
+                if (closed.contains(rules.rules.get(i).head().namespace())) {
                     evaluation.held.clear(i);
                 }
             }
@@ -127,11 +128,11 @@ public final class RuleScanner {
     private void truncations() {
         for (int i = 0; i < scan.truncatedCount(); i++) {
             int pattern = scan.truncated(i);
-            for (RuleSet.Compiled rule : rules.rules) {
-                for (int p = 0; p < rule.patterns().length; p++) {
-                    if (rule.patterns()[p] == pattern) {
-                        note("pattern " + rule.names().get(p) + " of rule "
-                                + rule.text().name() + " matches too often or too slowly; only its first "
+            for (CompiledRule rule : rules.rules) {
+                for (int p = 0; p < rule.head().patterns().length; p++) {
+                    if (rule.head().patterns()[p] == pattern) {
+                        note("pattern " + rule.head().told(p) + " of rule "
+                                + rule.head().name() + " matches too often or too slowly; only its first "
                                 + scan.count(pattern) + " matches count");
                     }
                 }
@@ -156,7 +157,7 @@ public final class RuleScanner {
     public List<RuleMatch> others() {
         List<RuleMatch> others = new ArrayList<>();
         for (int i = 0; i < rules.rules.size(); i++) {
-            if (!evaluation.held.get(i) && !rules.rules.get(i).text().isPrivate()) {
+            if (!evaluation.held.get(i) && !rules.rules.get(i).head().isPrivate()) {
                 others.add(match(Content.of(new byte[0]), rules.rules.get(i), i, 0));
             }
         }
@@ -170,15 +171,15 @@ public final class RuleScanner {
 
     /** Why a rule fired at the last scan: its condition with the value of every part, a line each. */
     public List<Explanation.Line> explain(RuleMatch match) {
-        RuleSet.Compiled rule = rules.rules.get(match.number());
-        return Explanation.of(rule.condition(), evaluation, (start, end) -> rules.source(rule, start, end));
+        CompiledRule rule = rules.rules.get(match.number());
+        return Explanation.of(rule.condition(), evaluation, rule::text);
     }
 
-    private RuleMatch match(Content content, RuleSet.Compiled rule, int number, int told) {
+    private RuleMatch match(Content content, CompiledRule rule, int number, int told) {
         List<RuleMatch.PatternMatch> patterns = new ArrayList<>();
-        for (int p = 0; p < rule.patterns().length; p++) {
-            int id = rule.patterns()[p];
-            if (rule.hidden()[p]) {
+        for (int p = 0; p < rule.head().patterns().length; p++) {
+            int id = rule.head().patterns()[p];
+            if (rule.head().hidden()[p]) {
                 continue;
             }
             int count = Math.min(scan.count(id), told);
@@ -187,23 +188,23 @@ public final class RuleScanner {
                 byte[] data = new byte[Math.min(length, MAX_DATA)];
                 int got = content.read(scan.offset(id, i), data, 0, data.length);
                 patterns.add(new RuleMatch.PatternMatch(
-                        rule.names().get(p),
+                        rule.head().told(p),
                         scan.offset(id, i),
                         length,
                         Arrays.copyOf(data, Math.max(0, got)),
                         scan.xorKey(id, i),
-                        rule.text().patterns().get(p).kind() == RuleText.Kind.HEX));
+                        rule.head().hex()[p]));
             }
         }
         List<Map.Entry<String, Object>> meta = new ArrayList<>();
-        for (RuleText.Meta one : rule.text().meta()) {
+        for (RuleText.Meta one : rule.head().meta()) {
             meta.add(Map.entry(one.name(), one.value()));
         }
         return new RuleMatch(
-                rules.rule(number),
-                rule.text().name(),
-                rule.text().tags(),
-                rule.source().namespace(),
+                Rules.describe(rule.head()),
+                rule.head().name(),
+                rule.head().tags(),
+                rule.head().namespace(),
                 List.copyOf(meta),
                 List.copyOf(patterns),
                 number);

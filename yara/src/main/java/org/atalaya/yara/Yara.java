@@ -47,6 +47,6 @@ public final class Yara {
         for (Source source : sources) {
             set.add(source);
         }
-        return new Rules(set, options);
+        return Rules.of(set, options);
     }
 }

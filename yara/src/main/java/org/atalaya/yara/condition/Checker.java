@@ -75,6 +75,9 @@ final class Checker {
     private final Map<String, Integer> patterns;
     private final Set<String> used = new HashSet<>();
     private final Map<String, Integer> rules;
+    /** Of the rules, those with smaller numbers can be meant. */
+    private final int before;
+
     private final Set<String> modules;
     private final Warnings warnings;
     private final Deque<Map<String, Variable>> scopes = new ArrayDeque<>();
@@ -87,11 +90,13 @@ final class Checker {
             Shared shared,
             Map<String, Integer> patterns,
             Map<String, Integer> rules,
+            int before,
             Set<String> modules,
             Warnings warnings) {
         this.shared = shared;
         this.patterns = patterns;
         this.rules = rules;
+        this.before = before;
         this.modules = modules;
         this.warnings = warnings;
     }
@@ -625,7 +630,7 @@ final class Checker {
         for (Map<String, Variable> scope : scopes) {
             Variable variable = scope.get(e.name());
             if (variable != null) {
-                return Node.object(variable.type(), e.start(), e.end(), x -> x.variables[variable.slot()])
+                return Node.object(variable.type(), e.start(), e.end(), x -> x.variable(variable.slot()))
                         .costs(2);
             }
         }
@@ -1115,18 +1120,18 @@ final class Checker {
     private Node ofRules(Expr.Of e, Quantity quantity) throws Fault {
         List<Integer> all = new ArrayList<>();
         for (String name : e.choice().names()) {
-            int before = all.size();
+            int found = all.size();
             if (name.endsWith("*")) {
                 String prefix = name.substring(0, name.length() - 1);
                 rules.forEach((key, number) -> {
-                    if (key.startsWith(prefix)) {
+                    if (number < before && key.startsWith(prefix)) {
                         all.add(number);
                     }
                 });
             } else if (rules.containsKey(name)) {
                 all.add(rules.getOrDefault(name, -1));
             }
-            if (all.size() == before) {
+            if (all.size() == found) {
                 throw fault(
                         "E009",
                         "ERROR_UNDEFINED_IDENTIFIER",
@@ -1262,7 +1267,7 @@ final class Checker {
         parts.add(body);
         return Node.bool(e.start(), e.end(), x -> {
                     for (int i = 0; i < all.length; i++) {
-                        x.variables[first + i] = all[i].structure(x);
+                        x.variable(first + i, all[i].structure(x));
                     }
                     return body.longs.at(x);
                 })

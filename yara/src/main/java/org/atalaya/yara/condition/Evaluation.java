@@ -23,10 +23,9 @@ public final class Evaluation implements Functions.Host {
     /** The rules whose condition held so far. */
     public final BitSet held = new BitSet();
 
-    final @Nullable Structure[] variables;
-    final long[] numbers;
+    private @Nullable Structure[] variables = new @Nullable Structure[16];
     int current = -1;
-    private final @Nullable Object[] memo;
+    private @Nullable Object[] memo = new @Nullable Object[256];
     private int[] used = new int[64];
     private int usedCount;
     private final @Nullable Object[] externals;
@@ -42,11 +41,8 @@ public final class Evaluation implements Functions.Host {
     private final Map<String, Object> computed = new HashMap<>();
     private final List<String> console = new ArrayList<>();
 
-    public Evaluation(Scan scan, int variables, int memos, int externals) {
+    public Evaluation(Scan scan, int externals) {
         this.scan = scan;
-        this.variables = new @Nullable Structure[variables];
-        this.numbers = new long[variables];
-        this.memo = new @Nullable Object[memos];
         this.externals = new @Nullable Object[externals];
     }
 
@@ -123,9 +119,22 @@ public final class Evaluation implements Functions.Host {
         return size;
     }
 
+    /** A variable of a loop. */
+    @Nullable
+    Structure variable(int slot) {
+        return variables[slot];
+    }
+
+    void variable(int slot, @Nullable Structure value) {
+        if (slot >= variables.length) {
+            variables = Arrays.copyOf(variables, Math.max(slot + 1, variables.length * 2));
+        }
+        variables[slot] = value;
+    }
+
     @Nullable
     Object remembered(int slot, Node.Objects source) {
-        Object known = memo[slot];
+        Object known = slot < memo.length ? memo[slot] : null;
         if (known == null) {
             known = source.at(this);
             remember(slot, known == null ? ABSENT : known);
@@ -135,7 +144,7 @@ public final class Evaluation implements Functions.Host {
 
     @Nullable
     Object rememberedCall(int slot, Function<Evaluation, @Nullable Object> source) {
-        Object known = memo[slot];
+        Object known = slot < memo.length ? memo[slot] : null;
         if (known == null) {
             known = source.apply(this);
             remember(slot, known == null ? ABSENT : known);
@@ -144,6 +153,9 @@ public final class Evaluation implements Functions.Host {
     }
 
     private void remember(int slot, Object value) {
+        if (slot >= memo.length) {
+            memo = Arrays.copyOf(memo, Math.max(slot + 1, memo.length * 2));
+        }
         memo[slot] = value;
         if (usedCount == used.length) {
             used = Arrays.copyOf(used, usedCount * 2);

@@ -29,7 +29,7 @@ record Loop(boolean any, boolean all, int slot, Node body, Verdict verdict) {
         long hits = 0;
         long rounds = 0;
         for (long i = low; rounds < MAX_ROUNDS; i++) {
-            x.variables[slot] = new Structure.Int(i);
+            x.variable(slot, new Structure.Int(i));
             boolean hit = body.longs.at(x) == 1;
             hits += hit ? 1 : 0;
             rounds++;
@@ -45,7 +45,7 @@ record Loop(boolean any, boolean all, int slot, Node body, Verdict verdict) {
     long overValues(Evaluation x, Node[] values) {
         long hits = 0;
         for (Node value : values) {
-            x.variables[slot] = value.structure(x);
+            x.variable(slot, value.structure(x));
             hits += body.longs.at(x) == 1 ? 1 : 0;
         }
         return verdict.holds(x, hits, values.length);
@@ -56,7 +56,7 @@ record Loop(boolean any, boolean all, int slot, Node body, Verdict verdict) {
         long rounds = 0;
         if (over instanceof Structure.Sequence sequence) {
             for (Structure element : sequence.elements()) {
-                x.variables[slot] = element;
+                x.variable(slot, element);
                 boolean hit = body.longs.at(x) == 1;
                 hits += hit ? 1 : 0;
                 rounds++;
@@ -67,8 +67,8 @@ record Loop(boolean any, boolean all, int slot, Node body, Verdict verdict) {
             }
         } else if (over instanceof Structure.Dictionary dictionary) {
             for (Map.Entry<String, Structure> entry : dictionary.elements().entrySet()) {
-                x.variables[slot] = new Structure.Text(entry.getKey().getBytes(StandardCharsets.UTF_8));
-                x.variables[slot + 1] = entry.getValue();
+                x.variable(slot, new Structure.Text(entry.getKey().getBytes(StandardCharsets.UTF_8)));
+                x.variable(slot + 1, entry.getValue());
                 boolean hit = body.longs.at(x) == 1;
                 hits += hit ? 1 : 0;
                 rounds++;

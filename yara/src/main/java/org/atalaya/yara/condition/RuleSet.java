@@ -37,16 +37,6 @@ public final class RuleSet {
     /** Most diagnostics kept of one source. */
     static final int MAX_DIAGNOSTICS = 1000;
 
-    /** A rule, ready to be evaluated. Its patterns are by name and number in the set. */
-    public record Compiled(
-            RuleText text,
-            Source source,
-            int line,
-            List<String> names,
-            int[] patterns,
-            boolean[] hidden,
-            Node condition) {}
-
     private static final class Namespace {
         final Map<String, Integer> rules = new LinkedHashMap<>();
         final Set<String> taken = new HashSet<>();
@@ -55,15 +45,17 @@ public final class RuleSet {
     private final Dialect dialect;
     private final BiFunction<String, String, Optional<Source>> includes;
     private final Checker.Shared shared;
+    private final Conditions conditions;
     private final PatternSet.Builder builder;
     private final Map<String, Namespace> namespaces = new HashMap<>();
     private final List<String> including = new ArrayList<>();
-    public final List<Compiled> rules = new ArrayList<>();
+    public final List<CompiledRule> rules = new ArrayList<>();
     public final List<Diagnostic> diagnostics = new ArrayList<>();
     /** The rules that are evaluated whatever matches. */
     public final BitSet always = new BitSet();
 
-    private final Map<Integer, List<Integer>> needing = new HashMap<>();
+    /** For patterns the rules that are evaluated when one matched. */
+    public final Map<Integer, List<Integer>> needing = new HashMap<>();
 
     // Of the source at hand.
     private Source source = Source.of("", "");
@@ -74,6 +66,7 @@ public final class RuleSet {
         this.dialect = dialect;
         this.includes = includes;
         shared = new Checker.Shared(dialect, externals);
+        conditions = new Conditions(shared, name -> Map.of());
         builder = PatternSet.builder(dialect);
     }
 
@@ -81,27 +74,8 @@ public final class RuleSet {
         return builder.build();
     }
 
-    public int variables() {
-        return shared.variables;
-    }
-
-    public int memos() {
-        return shared.memos.size();
-    }
-
     public List<String> externals() {
         return shared.externalNames;
-    }
-
-    /** For every pattern the rules that are evaluated when it matched. */
-    public int[][] needing(int patterns) {
-        int[][] all = new int[patterns][];
-        for (int i = 0; i < patterns; i++) {
-            all[i] = needing.getOrDefault(i, List.of()).stream()
-                    .mapToInt(Integer::intValue)
-                    .toArray();
-        }
-        return all;
     }
 
     /** Adds a source; rules with errors are left out. */
@@ -238,9 +212,11 @@ public final class RuleSet {
             names.add(name);
         }
         // The condition is checked before its patterns are added, so a rule with an error leaves nothing to search for.
-        new Checker(shared, ids, space.rules, imported, (code, message, start, end) -> {}).condition(written);
+        new Checker(shared, ids, space.rules, Integer.MAX_VALUE, imported, (code, message, start, end) -> {})
+                .condition(written);
         int[] numbers = new int[patterns.size()];
         boolean[] hidden = new boolean[patterns.size()];
+        boolean[] hex = new boolean[patterns.size()];
         for (int i = 0; i < numbers.length; i++) {
             RuleText.PatternText pattern = text.patterns().get(i);
             List<PatternWarning> odd = new ArrayList<>();
@@ -251,12 +227,14 @@ public final class RuleSet {
             }
             warn(odd, pattern);
             hidden[i] = patterns.get(i).modifiers().isPrivate();
+            hex[i] = pattern.kind() == RuleText.Kind.HEX;
             ids.put(names.get(i), numbers[i]);
         }
         Checker checker = new Checker(
                 shared,
                 ids,
                 space.rules,
+                Integer.MAX_VALUE,
                 imported,
                 (code, message, start, end) -> report(false, code, "WARNING", message, start, end, ""));
         Node condition = checker.condition(written);
@@ -275,8 +253,22 @@ public final class RuleSet {
         }
         int number = rules.size();
         space.rules.put(text.name(), number);
-        names.replaceAll(name -> name.startsWith("$\0") ? "$" : name);
-        rules.add(new Compiled(text, source, line(text.start()), names, numbers, hidden, condition));
+        CompiledRule.Head head = new CompiledRule.Head(
+                text.name(),
+                text.global(),
+                text.isPrivate(),
+                text.tags(),
+                text.meta(),
+                source.file(),
+                source.namespace(),
+                line(text.start()),
+                names,
+                numbers,
+                hidden,
+                hex,
+                Arrays.copyOfRange(source.bytes(), text.conditionStart(), text.conditionEnd()),
+                Set.copyOf(imported));
+        rules.add(new CompiledRule(head, number, text.conditionStart(), conditions, condition));
         Optional<BitSet> needs = checker.effects || text.global() ? Optional.empty() : checker.needs(written);
         if (needs.isEmpty() || needs.get().get(0)) {
             always.set(number);

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -135,6 +136,17 @@ public final class Parser {
         return parser.items;
     }
 
+    /** A condition that stands alone; empty when it is none. */
+    public static Optional<Expr> condition(byte[] text, boolean extended) {
+        Parser parser = new Parser(text, extended, new ArrayList<>());
+        try {
+            Expr condition = parser.expression();
+            return parser.peek().kind() == Token.Kind.END ? Optional.of(condition) : Optional.empty();
+        } catch (Stop wrong) {
+            return Optional.empty();
+        }
+    }
+
     private Token peek() {
         return tokens.get(at);
     }
@@ -241,6 +253,8 @@ public final class Parser {
         List<RuleText.PatternText> patterns = new ArrayList<>();
         List<String> tags = new ArrayList<>();
         Expr condition = null;
+        int from = 0;
+        int to = 0;
         try {
             tags(tags);
             expect("{");
@@ -259,11 +273,23 @@ public final class Parser {
             depth = 0;
             rows = 0;
             inQuantifier = false;
+            from = peek().start();
             condition = expression();
+            to = lastEnd();
             expect("}");
         } finally {
             items.add(new Item.Rule(new RuleText(
-                    name.text(), global, isPrivate, tags, meta, patterns, condition, name.start(), name.end())));
+                    name.text(),
+                    global,
+                    isPrivate,
+                    tags,
+                    meta,
+                    patterns,
+                    condition,
+                    from,
+                    to,
+                    name.start(),
+                    name.end())));
         }
     }
 

@@ -12,6 +12,8 @@ public record RuleText(
         List<Meta> meta,
         List<PatternText> patterns,
         @Nullable Expr condition,
+        int conditionStart,
+        int conditionEnd,
         int start,
         int end) {
     /** A line of metadata: a String, Long, Double or Boolean. */
