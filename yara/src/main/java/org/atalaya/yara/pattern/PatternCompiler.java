@@ -471,13 +471,44 @@ final class PatternCompiler {
                     starts.add(postings.size());
                 }
                 boolean last = k + 1 == count || windows.get(i) != windows.get((int) order[k + 1]);
-                postings.add(windows.get(i + 2) | (last ? Integer.MIN_VALUE : 0));
+                int element = windows.get(i + 2);
+                int kind = elementFlags.get(element) & PatternSet.KIND;
+                postings.add(element | kind << PatternSet.KIND_SHIFT | (last ? Integer.MIN_VALUE : 0));
                 postings.add(windows.get(i + 3));
                 postings.add(windows.get(i + 4));
+                neighbours(element, windows.get(i + 3), length, postings);
             }
             found[length] = distinct.toArray();
             first[length] = starts.toArray();
         }
         return Windows.of(found, first);
+    }
+
+    /** The four bytes behind the window or before it, whichever says more of the element. */
+    private void neighbours(int element, int offset, int length, Ints postings) {
+        int best = 0;
+        int bestValue = 0;
+        int bestMask = 0;
+        boolean isBytes = (elementFlags.get(element) & PatternSet.KIND) == PatternSet.BYTES;
+        for (int place : isBytes ? new int[] {length, -4} : new int[0]) {
+            int value = 0;
+            int mask = 0;
+            for (int k = 0; k < 4; k++) {
+                int at = offset + place + k;
+                if (at >= 0 && at < elementLength.get(element)) {
+                    int pooled = elementStart.get(element) + at;
+                    value |= (values[pooled] & 0xFF) << 8 * k;
+                    mask |= (masks[pooled] & 0xFF) << 8 * k;
+                }
+            }
+            if (Integer.bitCount(mask) > Integer.bitCount(bestMask)) {
+                best = place;
+                bestValue = value;
+                bestMask = mask;
+            }
+        }
+        postings.add(best);
+        postings.add(bestValue);
+        postings.add(bestMask);
     }
 }

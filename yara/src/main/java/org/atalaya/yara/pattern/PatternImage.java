@@ -10,7 +10,7 @@ import java.nio.ByteOrder;
  */
 final class PatternImage {
     private static final int MAGIC = 0x5041_5441; // "ATAP"
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
 
     private PatternImage() {}
 

@@ -19,6 +19,9 @@ public final class PatternSet {
     static final int XOR = 1;
     static final int CODE = 2;
     static final int KIND = 3;
+    /** The kind again, in the first int of a posting. */
+    static final int KIND_SHIFT = 28;
+
     static final int FULLWORD = 4;
     static final int WIDE = 8;
     /** Of a CODE element: the longest match at a place is meant, else the shortest. */
@@ -42,7 +45,11 @@ public final class PatternSet {
     final byte[] masks;
     final int[] code;
     final long[] classes;
-    /** Three ints each: element (sign bit set on a window's last), offset or forward pc, backward pc. */
+    /**
+     * Six ints each: element with its kind (sign bit set on a window's last); offset, or forward pc; backward pc; and four
+     * bytes beside the window that must be there: their place from the window, their value, and their mask, 0 for none.
+     * Most that is looked up is refused by these, without a look at the element (8.0 of 10.6 million on 500 MB).
+     */
     final int[] postings;
 
     final Windows windows;

@@ -236,21 +236,31 @@ public final class Scan {
 
     private void verify(int firstPosting, int at) {
         int[] postings = set.postings;
-        for (int p = firstPosting; ; p += 3) {
+        for (int p = firstPosting; ; p += 6) {
             int head = postings[p];
-            int element = head & Integer.MAX_VALUE;
-            int flags = set.elementFlags[element];
-            if ((flags & PatternSet.KIND) == PatternSet.BYTES) {
-                verifyBytes(element, flags, at - postings[p + 1]);
-            } else if ((flags & PatternSet.KIND) == PatternSet.XOR) {
-                verifyXor(element, flags, at - postings[p + 1]);
-            } else {
-                verifyCode(element, flags, at, postings[p + 1], postings[p + 2]);
+            if (beside(postings, p, at)) {
+                int element = head & (1 << PatternSet.KIND_SHIFT) - 1;
+                int flags = set.elementFlags[element];
+                switch (head >>> PatternSet.KIND_SHIFT & PatternSet.KIND) {
+                    case PatternSet.BYTES -> verifyBytes(element, flags, at - postings[p + 1]);
+                    case PatternSet.XOR -> verifyXor(element, flags, at - postings[p + 1]);
+                    default -> verifyCode(element, flags, at, postings[p + 1], postings[p + 2]);
+                }
             }
             if (head < 0) {
                 return;
             }
         }
+    }
+
+    /** Whether the bytes beside a window can be those of the posting; also where they are not at hand. */
+    private boolean beside(int[] postings, int p, int at) {
+        int mask = postings[p + 5];
+        int place = at + postings[p + 3];
+        return mask == 0
+                || place < 0
+                || place > dataLength - 4
+                || ((int) INTS.get(data, place) & mask) == postings[p + 4];
     }
 
     /** Whether the pattern is of no use here: stopped by a limit, or its hint says so. */
