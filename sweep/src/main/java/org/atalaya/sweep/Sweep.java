@@ -106,6 +106,9 @@ public final class Sweep {
                 long evaluations = work(rules, matcher, yara, names, files, collector, journal);
                 correlate(rules, hits, collector);
                 matcher.unrouted().forEach(rule -> collector.unrouted(rule.rule()));
+                if (collector.tally().artifacts().count() > 0) {
+                    yara.rules(); // also where a sweep before this one asked them
+                }
                 List<RefusedRule> refused = new ArrayList<>(rules.refused());
                 refused.addAll(yara.refused());
                 Summary summary = collector.summary(

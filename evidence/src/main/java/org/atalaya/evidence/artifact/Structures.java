@@ -32,6 +32,9 @@ final class Structures implements Function<String, Optional<Structure.Struct>>, 
 
     @Override
     public Optional<Structure.Struct> apply(String module) {
+        if (module.equals("magic") && !known.containsKey(module)) {
+            magic();
+        }
         for (Format format : formats) {
             if (known.containsKey(module)) {
                 break;
@@ -43,15 +46,29 @@ final class Structures implements Function<String, Optional<Structure.Struct>>, 
         return Optional.ofNullable(known.get(module));
     }
 
-    private void read(Format format) {
+    private void magic() {
+        byte[] start = head();
+        for (Format format : formats) {
+            if (format.recognises(start, content)) {
+                MagicTexts.of(format.type(), start, content).ifPresent(texts -> known.put("magic", texts));
+                return;
+            }
+        }
+    }
+
+    private byte[] head() {
         byte[] start = head;
         if (start == null) {
             start = new byte[(int) Math.min(Artifacts.HEAD, content.size())];
             content.read(0, start, 0, start.length);
             head = start;
         }
+        return start;
+    }
+
+    private void read(Format format) {
         try {
-            if (format.recognises(start, content)) {
+            if (format.recognises(head(), content)) {
                 format.describe(content, this);
             }
         } catch (IOException failing) {

@@ -9,6 +9,9 @@ import java.util.List;
  * classes in classes, {@code \x{..}}, and refuses braces and escapes that mean nothing.
  */
 public final class RegexParser {
+    /** What means something else without a backslash before it, or ends an expression. */
+    private static final String ESCAPED = "\\/.*+?|()[]{}^$-\"";
+
     /** Groups within groups. */
     static final int MAX_NESTING = 250;
     /** Quantifiers right behind one another. */
@@ -373,7 +376,7 @@ public final class RegexParser {
             case 'x':
                 return hexByte(start);
             default:
-                boolean known = !Character.isLetterOrDigit(c) || c > 127;
+                boolean known = extended() ? !Character.isLetterOrDigit(c) || c > 127 : ESCAPED.indexOf(c) >= 0;
                 if (extended() && c == 'v') {
                     return 11;
                 }
