@@ -66,11 +66,15 @@ public final class Evidence {
         }
         if (container.isPresent()) {
             if (!allowance.mayOpen()) {
+                if (!allowance.tellsLevels()) {
+                    return new PassedOver(name, length);
+                }
                 return new UnknownSource(
                         path,
                         name,
                         Notice.Kind.LIMIT,
-                        "a container within " + Allowance.MOST_LEVELS + " others; it was not opened");
+                        "a container within " + Allowance.MOST_LEVELS
+                                + " others; its logs were not read, nor those of any others as deep");
             }
             Kind kind = container.get();
             boolean isApart = options.artifacts() && !allowance.isInside() && kind != Kind.UTF_16;

@@ -29,6 +29,7 @@ public final class Allowance {
     private static final class Left {
         long bytes;
         long members;
+        boolean toldLevels;
 
         Left(long bytes, long members) {
             this.bytes = bytes;
@@ -71,6 +72,13 @@ public final class Allowance {
     /** Whether a container may still be opened on this level. */
     public boolean mayOpen() {
         return level < MOST_LEVELS;
+    }
+
+    /** Whether it has not yet been told that containers lie too deep; true once for a file. */
+    public boolean tellsLevels() {
+        boolean isFirst = !left.toldLevels;
+        left.toldLevels = true;
+        return isFirst;
     }
 
     /** Takes one member; false when there may be no more. */

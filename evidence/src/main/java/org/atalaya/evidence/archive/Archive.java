@@ -1,7 +1,6 @@
 package org.atalaya.evidence.archive;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -16,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.CRC32;
+import org.atalaya.evidence.Evidence;
 import org.atalaya.evidence.Portion;
 import org.atalaya.evidence.Sink;
 import org.atalaya.evidence.Source;
@@ -245,9 +245,13 @@ public final class Archive implements Source {
         private void unpack(Member next) {
             String inner = kind == Kind.UTF_16 ? name : name + "!" + next.name;
             Spool spool = null;
-            try {
+            try (Begun begun = Begun.of(next, format())) {
+                // What is no log is unpacked where it is taken apart, if it is; nothing is unpacked here for nothing.
+                if (allowance.isTold && !Evidence.mayHoldLogs(begun.head)) {
+                    return;
+                }
                 spool = new Spool();
-                fill(spool, next, inner);
+                fill(spool, next, begun, inner);
                 Source source = opener.open(spool.path(), inner, allowance.deeper());
                 if (source.format().isEmpty() && ++unknown > MOST_UNKNOWN) {
                     source.close();
@@ -264,44 +268,34 @@ public final class Archive implements Source {
         }
 
         /** Unpacks a member as far as it goes and the limits allow. Only a failing temporary folder throws. */
-        private void fill(Spool spool, Member packed, String inner) throws IOException {
+        private void fill(Spool spool, Member packed, Begun begun, String inner) throws IOException {
             CRC32 crc = new CRC32();
             long total = 0;
             try (OutputStream out = Files.newOutputStream(spool.path())) {
-                InputStream in;
-                try {
-                    in = packed.open();
-                } catch (IOException broken) {
-                    say(Notice.Kind.DAMAGED, inner, "not " + format() + " data: " + broken.getMessage());
-                    return;
-                }
-                try (in) {
-                    while (true) {
-                        int count;
-                        try {
-                            count = in.read(buffer);
-                        } catch (IOException broken) {
-                            say(
-                                    Notice.Kind.DAMAGED,
-                                    inner,
-                                    "packed data broken or cut short after " + total + " unpacked bytes ("
-                                            + broken.getMessage() + "); what came before was read");
-                            return;
-                        }
-                        if (count < 0) {
-                            break;
-                        }
-                        String limit = limit(total + count, count, packed.taken());
-                        if (!limit.isEmpty()) {
-                            say(
-                                    Notice.Kind.LIMIT,
-                                    inner,
-                                    "unpacks to more than " + limit + "; the first " + total + " bytes were read");
-                            return;
-                        }
-                        out.write(buffer, 0, count);
-                        crc.update(buffer, 0, count);
-                        total += count;
+                byte[] block = begun.head;
+                int count = block.length;
+                while (count >= 0) {
+                    String limit = count == 0 ? "" : limit(total + count, count, packed.taken());
+                    if (!limit.isEmpty()) {
+                        say(
+                                Notice.Kind.LIMIT,
+                                inner,
+                                "unpacks to more than " + limit + "; the first " + total + " bytes were read");
+                        return;
+                    }
+                    out.write(block, 0, count);
+                    crc.update(block, 0, count);
+                    total += count;
+                    if (!begun.broken.isEmpty()) {
+                        say(Notice.Kind.DAMAGED, inner, begun.broken);
+                        return;
+                    }
+                    block = buffer;
+                    try {
+                        count = begun.in.read(buffer);
+                    } catch (IOException | RuntimeException broken) {
+                        say(Notice.Kind.DAMAGED, inner, Begun.broken(total, broken));
+                        return;
                     }
                 }
             }

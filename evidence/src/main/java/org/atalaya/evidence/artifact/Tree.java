@@ -39,6 +39,7 @@ final class Tree {
     private int count;
     private boolean toldCount;
     private boolean toldTime;
+    private boolean toldBytes;
 
     /**
      * An artifact that has not been read yet.
@@ -272,7 +273,8 @@ final class Tree {
                 late();
                 return false;
             }
-            return true;
+            // That all bytes are used up has been told of the artifact that used the last of them.
+            return !toldBytes;
         }
 
         private void late() {
@@ -313,7 +315,7 @@ final class Tree {
                             late();
                             break;
                         }
-                        String limit = limit(spooling.size() + read, packedSize);
+                        String limit = limit(spooling.size() + read, read, packedSize);
                         if (!limit.isEmpty()) {
                             fact(Fact.of("artifact.bomb", Level.MEDIUM, source, limit));
                             visitor.notice(new Notice(
@@ -335,7 +337,7 @@ final class Tree {
             }
         }
 
-        private String limit(long size, long packedSize) {
+        private String limit(long size, long more, long packedSize) {
             if (size > options.limits().bytesOfOne()) {
                 return options.limits().bytesOfOne() + " bytes";
             }
@@ -344,7 +346,12 @@ final class Tree {
                     && size / options.limits().ratio() > packedSize) {
                 return options.limits().ratio() + " times its size";
             }
-            return unpacked + size > options.limits().bytes() ? "what one file of the evidence may unpack to" : "";
+            if (unpacked + more > options.limits().bytes()) {
+                toldBytes = true;
+                return "is left of the " + options.limits().bytes()
+                        + " that one file of the evidence may unpack to, and what follows was not opened";
+            }
+            return "";
         }
 
         private void damaged(String source, long size, Exception broken) {
