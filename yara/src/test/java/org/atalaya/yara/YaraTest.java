@@ -103,13 +103,13 @@ final class YaraTest {
         Rules rules = Yara.compile(List.of(Source.of("t.yar", """
                         rule small { strings: $a = "needle" condition: $a and filesize < 10 }
                         rule head { strings: $a = "needle" condition: $a at 0 and uint16(0) == 0x5A4D }
-                        rule any { strings: $a = "needle" condition: $a }
+                        rule bare { strings: $a = "needle" condition: $a }
                         """)), Yara.Options.CLASSIC);
         RuleScanner scanner = new RuleScanner(rules);
         assertThat(scanner.scan(content("a haystack with a needle")))
                 .extracting(RuleMatch::name)
-                .containsExactly("any");
-        assertThat(scanner.scan(content("needle"))).extracting(RuleMatch::name).containsExactly("small", "any");
+                .containsExactly("bare");
+        assertThat(scanner.scan(content("needle"))).extracting(RuleMatch::name).containsExactly("small", "bare");
     }
 
     @Test
