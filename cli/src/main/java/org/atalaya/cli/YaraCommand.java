@@ -137,7 +137,7 @@ final class YaraCommand implements Runnable {
             long errors = rules.diagnostics().stream().filter(Diagnostic::error).count();
             out.printf(
                     "%,d rules compiled, %,d errors, %,d warnings%n",
-                    rules.rules().size(), errors, rules.diagnostics().size() - errors);
+                    rules.count(), errors, rules.diagnostics().size() - errors);
             out.flush();
             return compilation.accepts(rules) ? Main.EXIT_CLEAN : Main.EXIT_FINDINGS;
         }

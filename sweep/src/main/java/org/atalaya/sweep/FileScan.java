@@ -1,12 +1,12 @@
 package org.atalaya.sweep;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.atalaya.evidence.Formats;
@@ -168,7 +168,7 @@ public final class FileScan {
             } else {
                 scan(scanner, content, source, Map.of(), results);
             }
-        } catch (IOException | java.io.UncheckedIOException unreadable) {
+        } catch (IOException | UncheckedIOException unreadable) {
             problem(results, source, "cannot be read: " + unreadable.getMessage());
         }
     }
@@ -179,13 +179,9 @@ public final class FileScan {
             String source,
             Map<String, Structure.Struct> known,
             List<Result> results) {
-        var structures = Formats.ALL.structures(content);
         List<RuleMatch> matches;
         try {
-            matches = scanner.scan(
-                    content,
-                    module -> Optional.ofNullable(known.get(module)).or(() -> structures.apply(module)),
-                    request.options());
+            matches = scanner.scan(content, Formats.ALL.structures(content, known), request.options());
         } catch (Deadline.Passed late) {
             problem(results, source, "scan timed out after " + request.options().seconds() + " seconds");
             return;

@@ -78,7 +78,7 @@ final class Findings {
     /**
      * A YARA rule on an artifact; its place is the first match, or the first byte.
      *
-     * @param condition the rule's condition with the value of every part
+     * @param condition the rule's condition with the value of every part, where no pattern says why it holds
      */
     Finding of(Artifact artifact, RuleMatch match, List<Explanation.Line> condition) {
         long first = match.patterns().stream()

@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Function;
 import org.atalaya.evidence.Formats;
 import org.atalaya.evidence.Portion;
 import org.atalaya.evidence.Sink;
@@ -20,7 +19,6 @@ import org.atalaya.model.Event;
 import org.atalaya.model.Finding;
 import org.atalaya.model.Level;
 import org.atalaya.model.Notice;
-import org.atalaya.model.Structure;
 import org.atalaya.sigma.Hit;
 import org.atalaya.sigma.Matcher;
 import org.atalaya.sigma.SigmaRule;
@@ -217,13 +215,11 @@ final class Worker implements Runnable, Sink {
             rules = new RuleScanner(yara.rules());
             scanner = rules;
         }
-        Function<String, Optional<Structure.Struct>> others = Formats.ALL.structures(content);
         List<RuleMatch> matches;
         try {
             matches = rules.scan(
                     content,
-                    module -> Optional.ofNullable(artifact.structures().get(module))
-                            .or(() -> others.apply(module)),
+                    Formats.ALL.structures(content, artifact.structures()),
                     new RuleScanner.Options(YaraPack.externals(artifact), SCAN_SECONDS, RuleScanner.MAX_TOLD));
         } catch (Deadline.Passed late) {
             notice(new Notice(
@@ -238,7 +234,9 @@ final class Worker implements Runnable, Sink {
         }
         for (RuleMatch match : matches) {
             if (match.rule().level().compareTo(least) >= 0) {
-                Finding finding = findings.of(artifact, match, rules.explain(match));
+                // Where patterns matched, they say why.
+                Finding finding =
+                        findings.of(artifact, match, match.patterns().isEmpty() ? rules.explain(match) : List.of());
                 result.findings.add(new PortionResult.Written(finding, json.line(finding), Collector.row(finding)));
             }
         }

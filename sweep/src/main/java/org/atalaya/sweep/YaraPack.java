@@ -64,7 +64,7 @@ final class YaraPack {
 
     /** How many rules there are, as far as they were needed. */
     synchronized int count() {
-        return rules == null ? 0 : rules.rules().size();
+        return rules == null ? 0 : rules.count();
     }
 
     /** The rules that could not be compiled, as far as they were needed. */

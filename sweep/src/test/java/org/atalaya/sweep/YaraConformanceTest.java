@@ -92,8 +92,8 @@ final class YaraConformanceTest {
             return errors.get(0).report();
         }
         Content content = Content.of(HexFormat.of().parseHex(field(line, "data")));
-        List<RuleMatch> matches =
-                new RuleScanner(rules).scan(content, Formats.ALL.structures(content), RuleScanner.Options.STANDARD);
+        List<RuleMatch> matches = new RuleScanner(rules)
+                .scan(content, Formats.ALL.structures(content, Map.of()), RuleScanner.Options.STANDARD);
         boolean ok = switch (kind) {
             case "true" -> !matches.isEmpty();
             case "false" -> matches.isEmpty();

@@ -43,10 +43,6 @@ public final class RuleScanner {
         public Options {
             externals = Map.copyOf(externals);
         }
-
-        public Options withExternals(Map<String, Object> newExternals) {
-            return new Options(newExternals, seconds, told);
-        }
     }
 
     private final Rules rules;
@@ -75,7 +71,7 @@ public final class RuleScanner {
     public List<RuleMatch> scan(
             Content content, Function<String, Optional<Structure.Struct>> structures, Options options) {
         notes.clear();
-        Deadline deadline = options.seconds() > 0 ? Deadline.in(options.seconds()) : Deadline.NONE;
+        Deadline deadline = options.seconds() > 0 ? Deadline.in(options.seconds()) : Deadline.never();
         scan.run(content, ScanLimits.STANDARD, deadline);
         @Nullable Object[] values = new @Nullable Object[rules.externalNames.size()];
         for (int i = 0; i < values.length; i++) {
@@ -126,15 +122,20 @@ public final class RuleScanner {
     }
 
     private void truncations() {
+        if (scan.truncatedCount() == 0) {
+            return;
+        }
+        BitSet truncated = new BitSet();
         for (int i = 0; i < scan.truncatedCount(); i++) {
-            int pattern = scan.truncated(i);
-            for (CompiledRule rule : rules.rules) {
-                for (int p = 0; p < rule.head().patterns().length; p++) {
-                    if (rule.head().patterns()[p] == pattern) {
-                        note("pattern " + rule.head().told(p) + " of rule "
-                                + rule.head().name() + " matches too often or too slowly; only its first "
-                                + scan.count(pattern) + " matches count");
-                    }
+            truncated.set(scan.truncated(i));
+        }
+        for (CompiledRule rule : rules.rules) {
+            int[] patterns = rule.head().patterns();
+            for (int p = 0; p < patterns.length; p++) {
+                if (truncated.get(patterns[p])) {
+                    note("pattern " + rule.head().told(p) + " of rule "
+                            + rule.head().name() + " matches too often or too slowly; only its first "
+                            + scan.count(patterns[p]) + " matches count");
                 }
             }
         }

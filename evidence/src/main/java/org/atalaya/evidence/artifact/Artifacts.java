@@ -2,6 +2,7 @@ package org.atalaya.evidence.artifact;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.atalaya.model.Artifact;
@@ -33,9 +34,12 @@ public final class Artifacts {
     /**
      * What rules can ask of a content by YARA module name, read when first asked for, without opening what is inside.
      * The function is for one thread, while the content is open.
+     *
+     * @param known what is known already, as of an {@link Artifact}
      */
-    public Function<String, Optional<Structure.Struct>> structures(Content content) {
-        return new Structures(formats, content);
+    public Function<String, Optional<Structure.Struct>> structures(
+            Content content, Map<String, Structure.Struct> known) {
+        return new Structures(formats, content, known);
     }
 
     /**

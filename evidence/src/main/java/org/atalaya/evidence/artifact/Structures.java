@@ -21,13 +21,14 @@ import org.jspecify.annotations.Nullable;
 final class Structures implements Function<String, Optional<Structure.Struct>>, Found {
     private final List<Format> formats;
     private final Content content;
-    private final Map<String, Structure.Struct> known = new HashMap<>();
+    private final Map<String, Structure.Struct> known;
     private final Map<Format, Boolean> tried = new IdentityHashMap<>();
     private byte @Nullable [] head;
 
-    Structures(List<Format> formats, Content content) {
+    Structures(List<Format> formats, Content content, Map<String, Structure.Struct> known) {
         this.formats = formats;
         this.content = content;
+        this.known = new HashMap<>(known);
     }
 
     @Override

@@ -59,23 +59,11 @@ record PackageSignature(boolean isPresent, List<Signature> all, long place, long
         return !all.isEmpty() && all.stream().allMatch(Signature::verified);
     }
 
-    /** Whether the bytes are not those that were signed. */
-    boolean isMismatched() {
-        return all.stream().anyMatch(signature -> !signature.digestAgrees());
-    }
-
     /** The signer's certificate in one line, empty when there is none. */
     String signer() {
         return all.isEmpty() || all.get(0).chain().isEmpty()
                 ? ""
                 : all.get(0).chain().get(0).subject();
-    }
-
-    /** Who issued the signer's certificate, empty when there is none. */
-    String issuer() {
-        return all.isEmpty() || all.get(0).chain().isEmpty()
-                ? ""
-                : all.get(0).chain().get(0).issuer();
     }
 
     /**

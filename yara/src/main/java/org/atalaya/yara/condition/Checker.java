@@ -37,7 +37,6 @@ final class Checker {
         final Map<String, Object> externals;
         final List<String> externalNames;
         final Map<String, Integer> memos = new HashMap<>();
-        int variables;
 
         Shared(Dialect dialect, Map<String, Object> externals) {
             this.dialect = dialect;
@@ -108,7 +107,6 @@ final class Checker {
 
     Node condition(Expr expr) throws Fault {
         Node node = bool(expr);
-        shared.variables = Math.max(shared.variables, variables);
         return node;
     }
 

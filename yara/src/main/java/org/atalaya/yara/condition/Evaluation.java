@@ -32,7 +32,7 @@ public final class Evaluation implements Functions.Host {
     private Content content = Content.of(new byte[0]);
     private byte @Nullable [] array;
     private long size;
-    Deadline deadline = Deadline.NONE;
+    Deadline deadline = Deadline.never();
     /** Whether a loop reached its greatest number of rounds. */
     boolean cutShort;
 

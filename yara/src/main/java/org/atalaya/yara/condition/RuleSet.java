@@ -74,10 +74,6 @@ public final class RuleSet {
         return builder.build();
     }
 
-    public List<String> externals() {
-        return shared.externalNames;
-    }
-
     /** Adds a source; rules with errors are left out. */
     public void add(Source newSource) {
         Source outer = source;

@@ -2,11 +2,11 @@ package org.atalaya.yara.pattern;
 
 import java.util.concurrent.TimeUnit;
 
-/** When a scan must have ended; asked between pieces of work, so a scan ends a little later. */
+/**
+ * When a scan must have ended; asked between pieces of work, so a scan ends a little later. One for each scan: it counts the
+ * work, and threads that counted in one place would wait for one another.
+ */
 public final class Deadline {
-    /** Never. */
-    public static final Deadline NONE = new Deadline(Long.MAX_VALUE, 0);
-
     /** Work between two looks at the clock. */
     private static final long PACE = 1 << 20;
 
@@ -17,6 +17,11 @@ public final class Deadline {
     private Deadline(long nanos, long begun) {
         this.nanos = nanos;
         this.begun = begun;
+    }
+
+    /** None at all. */
+    public static Deadline never() {
+        return new Deadline(Long.MAX_VALUE, 0);
     }
 
     /** So many seconds from now. */

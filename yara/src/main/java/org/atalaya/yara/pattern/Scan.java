@@ -42,7 +42,7 @@ public final class Scan {
     // Of the run: the content, and the bytes at hand.
     private Content content = Content.of(new byte[0]);
     private ScanLimits limits = ScanLimits.STANDARD;
-    private Deadline deadline = Deadline.NONE;
+    private Deadline deadline = Deadline.never();
     private long size;
     private byte[] data = new byte[0];
     private int dataLength;
@@ -61,7 +61,7 @@ public final class Scan {
 
     /** Finds all matches of all patterns, however long that takes. What the run before found is forgotten. */
     public void run(Content newContent, ScanLimits newLimits) {
-        run(newContent, newLimits, Deadline.NONE);
+        run(newContent, newLimits, Deadline.never());
     }
 
     /**
