@@ -61,7 +61,7 @@ public final class Evidence {
             return new TextSource(path, name, "event xml", options, EventXmlReader::read);
         }
         Optional<Kind> container;
-        try (FileContent content = FileContent.open(path)) {
+        try (FileContent content = FileContent.openUnread(path)) {
             container = Kind.of(head, length, content);
         }
         if (container.isPresent()) {

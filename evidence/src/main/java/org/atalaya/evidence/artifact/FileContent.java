@@ -32,10 +32,10 @@ public final class FileContent implements Content, Closeable {
         long from = -1;
     }
 
-    private FileContent(FileChannel channel) throws IOException {
+    private FileContent(FileChannel channel, long mostInMemory) throws IOException {
         this.channel = channel;
         this.size = channel.size();
-        if (size <= MOST_IN_MEMORY) {
+        if (size <= mostInMemory) {
             byte[] bytes = new byte[(int) size];
             FileBytes.read(channel, bytes, 0, bytes.length, 0);
             array = Optional.of(bytes);
@@ -46,9 +46,18 @@ public final class FileContent implements Content, Closeable {
 
     /** Opens a file. */
     public static FileContent open(Path path) throws IOException {
+        return open(path, MOST_IN_MEMORY);
+    }
+
+    /** Opens a file of which only some places will be read: none of it is read before. */
+    public static FileContent openUnread(Path path) throws IOException {
+        return open(path, -1);
+    }
+
+    private static FileContent open(Path path, long mostInMemory) throws IOException {
         FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
         try {
-            return new FileContent(channel);
+            return new FileContent(channel, mostInMemory);
         } catch (IOException | RuntimeException failed) {
             channel.close();
             throw failed;
@@ -57,7 +66,7 @@ public final class FileContent implements Content, Closeable {
 
     /** The bytes of an open file, which stays open. */
     public static FileContent of(FileChannel channel) throws IOException {
-        return new FileContent(channel);
+        return new FileContent(channel, MOST_IN_MEMORY);
     }
 
     @Override
