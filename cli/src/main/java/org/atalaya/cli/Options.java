@@ -27,16 +27,19 @@ final class Options {
         return home.toAbsolutePath().normalize().equals(Path.of("").toAbsolutePath()) ? Path.of("") : home;
     }
 
-    /** The rules of a command: those given, which must be there, else ours. */
+    /** The Sigma rules of a command: those given, which must be there, else ours. */
     static List<Path> rules(List<Path> given) {
-        checkPaths(given);
-        return given.isEmpty() ? List.of(home().resolve("knowledge/rules/sigma")) : given;
+        return elseOurs(given, "sigma");
     }
 
-    /** The YARA rules of a sweep: those given, which must be there, else ours. */
+    /** The YARA rules of a command, likewise. */
     static List<Path> yara(List<Path> given) {
+        return elseOurs(given, "yara");
+    }
+
+    private static List<Path> elseOurs(List<Path> given, String kind) {
         checkPaths(given);
-        return given.isEmpty() ? List.of(home().resolve("knowledge/rules/yara")) : given;
+        return given.isEmpty() ? List.of(home().resolve("knowledge/rules").resolve(kind)) : given;
     }
 
     /**

@@ -64,20 +64,8 @@ final class SweepCommand implements Callable<Integer> {
                 .auxiliaryTypes(Path.class)
                 .description("Files and folders of evidence.")
                 .build());
-        spec.addOption(OptionSpec.builder("--rules")
-                .arity("1..*")
-                .paramLabel("DIR")
-                .type(List.class)
-                .auxiliaryTypes(Path.class)
-                .description("Sigma rules instead of ours: files or folders.")
-                .build());
-        spec.addOption(OptionSpec.builder("--yara")
-                .arity("1..*")
-                .paramLabel("DIR")
-                .type(List.class)
-                .auxiliaryTypes(Path.class)
-                .description("YARA rules instead of ours: files or folders.")
-                .build());
+        folders("--rules", "Sigma rules instead of ours: files or folders.");
+        folders("--yara", "YARA rules instead of ours: files or folders.");
         add("--out", "DIR", Path.class, "atalaya-out", "Where results go (default: ${DEFAULT-VALUE}).");
         add(
                 "--level",
@@ -126,6 +114,16 @@ final class SweepCommand implements Callable<Integer> {
                 .paramLabel(label)
                 .type(type)
                 .defaultValue(byDefault)
+                .description(description)
+                .build());
+    }
+
+    private void folders(String name, String description) {
+        spec.addOption(OptionSpec.builder(name)
+                .arity("1..*")
+                .paramLabel("DIR")
+                .type(List.class)
+                .auxiliaryTypes(Path.class)
                 .description(description)
                 .build());
     }

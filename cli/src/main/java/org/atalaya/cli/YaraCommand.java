@@ -74,7 +74,7 @@ final class YaraCommand implements Runnable {
                 int colon = Files.exists(Path.of(file)) ? -1 : file.indexOf(':');
                 Path path = Path.of(file.substring(colon + 1));
                 Options.checkPaths(List.of(path));
-                sources.addAll(YaraFiles.read(List.of(path), colon < 0 ? YaraFiles.DEFAULT : file.substring(0, colon)));
+                sources.addAll(YaraFiles.read(List.of(path), colon < 0 ? Source.DEFAULT : file.substring(0, colon)));
             }
             if (!dialect.equals("classic") && !dialect.equals("x")) {
                 throw new IllegalArgumentException("--dialect takes classic or x, not '" + dialect + "'");

@@ -10,6 +10,11 @@ package org.atalaya.model;
  * @param recovered whether the record was found outside the live part of its file (chunk slack)
  */
 public record Place(String source, Unit unit, long number, long offset, boolean recovered) {
+    /** The last name of a source: that of a file without its folders, or of a member without its container. */
+    public static String lastName(String source) {
+        return source.substring(Math.max(source.lastIndexOf('/'), source.lastIndexOf('!')) + 1);
+    }
+
     /** What a place counts in. */
     public enum Unit {
         RECORD,

@@ -13,9 +13,6 @@ import org.atalaya.yara.Source;
 
 /** Finds and reads files of YARA rules. */
 public final class YaraFiles {
-    /** The namespace of rules that are given without one. */
-    public static final String DEFAULT = "default";
-
     private YaraFiles() {}
 
     /** The rules of files and of all {@code .yar} and {@code .yara} files in folders, in the order of their names. */
@@ -48,7 +45,7 @@ public final class YaraFiles {
             Path beside = Path.of(from).resolveSibling(name);
             for (Path path : List.of(beside, Path.of(name))) {
                 if (Files.isRegularFile(path)) {
-                    return Optional.of(new Source(path.toString(), DEFAULT, Files.readAllBytes(path)));
+                    return Optional.of(Source.of(path.toString(), Files.readAllBytes(path)));
                 }
             }
         } catch (InvalidPathException | IOException unreadable) {

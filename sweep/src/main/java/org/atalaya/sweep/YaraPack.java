@@ -11,6 +11,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.atalaya.model.Artifact;
+import org.atalaya.model.Place;
 import org.atalaya.model.RefusedRule;
 import org.atalaya.yara.Diagnostic;
 import org.atalaya.yara.Rules;
@@ -34,7 +35,7 @@ final class YaraPack {
     /** The rules of files and folders; those that are not there have none. */
     static YaraPack of(List<Path> paths) throws IOException {
         List<Path> there = paths.stream().filter(Files::exists).toList();
-        return new YaraPack(YaraFiles.read(there, YaraFiles.DEFAULT));
+        return new YaraPack(YaraFiles.read(there, Source.DEFAULT));
     }
 
     /** A digest of the names and contents of all files. */
@@ -88,7 +89,7 @@ final class YaraPack {
     /** What external variables are for an artifact: those that the scanners of public rule sets define. */
     static Map<String, Object> externals(Artifact artifact) {
         String path = artifact.source();
-        String name = path.substring(Math.max(path.lastIndexOf('/'), path.lastIndexOf('!')) + 1);
+        String name = Place.lastName(path);
         int dot = name.lastIndexOf('.');
         return Map.of(
                 "filename",

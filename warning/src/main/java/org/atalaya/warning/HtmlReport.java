@@ -312,17 +312,12 @@ public final class HtmlReport {
         }
     }
 
-    /** The last name of a source: that of the artifact itself. */
-    private static String nameOf(String source) {
-        return source.substring(Math.max(source.lastIndexOf('/'), source.lastIndexOf('!')) + 1);
-    }
-
     private void finding(Finding finding) {
         html.raw("<div class=finding").attribute("id", "f-" + finding.id()).raw("><span class=when>");
         boolean artifact = finding.place().unit() == Place.Unit.BYTE;
         html.text(
                         artifact
-                                ? nameOf(finding.place().source())
+                                ? Place.lastName(finding.place().source())
                                 : finding.time().map(Object::toString).orElse("—"))
                 .raw("</span><span class=host>");
         html.text(finding.host()).raw("</span>");

@@ -12,6 +12,7 @@ import org.atalaya.evidence.iso.Udf;
 import org.atalaya.evidence.msi.Msi;
 import org.atalaya.evidence.sevenzip.SevenZip;
 import org.atalaya.model.Content;
+import org.atalaya.model.Place;
 
 /** What a container is. The order is that of recognition: what a few certain bytes tell comes first. */
 public enum Kind {
@@ -151,8 +152,8 @@ public enum Kind {
 
     /** The name of what is packed in a file by itself. */
     static String inner(String name) {
-        String file = name.substring(Math.max(name.lastIndexOf('/'), name.lastIndexOf('!')) + 1);
-        return file.replaceFirst("(?i)\\.(gz|gzip|zst|zstd|xz|bz2|bzip2|lzma)$", "")
+        return Place.lastName(name)
+                .replaceFirst("(?i)\\.(gz|gzip|zst|zstd|xz|bz2|bzip2|lzma)$", "")
                 .replaceFirst("(?i)\\.(tgz|tzst|txz|tbz|tbz2|tlz)$", ".tar");
     }
 }

@@ -3,6 +3,7 @@ package org.atalaya.yara.condition;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.atalaya.yara.syntax.RuleText;
 import org.jspecify.annotations.Nullable;
 
@@ -44,24 +45,20 @@ public final class CompiledRule {
     }
 
     private final Head head;
-    private final int number;
     private final int base;
-    private final Conditions conditions;
+    private final Supplier<Node> source;
     private volatile @Nullable Node condition;
 
     /**
      * A rule.
      *
-     * @param number its number in the set
      * @param base what places in the condition's parts begin from
-     * @param condition null to make it from its text when needed
+     * @param source makes the condition when it is first asked for; several threads may ask at the same time
      */
-    CompiledRule(Head head, int number, int base, Conditions conditions, @Nullable Node condition) {
+    CompiledRule(Head head, int base, Supplier<Node> source) {
         this.head = head;
-        this.number = number;
         this.base = base;
-        this.conditions = conditions;
-        this.condition = condition;
+        this.source = source;
     }
 
     public Head head() {
@@ -72,7 +69,7 @@ public final class CompiledRule {
     public Node condition() {
         Node ready = condition;
         if (ready == null) {
-            ready = conditions.ready(head, number);
+            ready = source.get();
             condition = ready;
         }
         return ready;

@@ -163,8 +163,9 @@ public final class RuleImage {
         public CompiledRule get(int number) {
             CompiledRule rule = read.get(number);
             if (rule == null) {
+                CompiledRule.Head head = head(at(number));
                 // Of two threads that read the same rule the first one's is kept.
-                read.compareAndSet(number, null, new CompiledRule(head(at(number)), number, 0, conditions, null));
+                read.compareAndSet(number, null, new CompiledRule(head, 0, () -> conditions.ready(head, number)));
                 rule = read.get(number);
             }
             return rule;

@@ -45,7 +45,6 @@ public final class RuleSet {
     private final Dialect dialect;
     private final BiFunction<String, String, Optional<Source>> includes;
     private final Checker.Shared shared;
-    private final Conditions conditions;
     private final PatternSet.Builder builder;
     private final Map<String, Namespace> namespaces = new HashMap<>();
     private final List<String> including = new ArrayList<>();
@@ -66,7 +65,6 @@ public final class RuleSet {
         this.dialect = dialect;
         this.includes = includes;
         shared = new Checker.Shared(dialect, externals);
-        conditions = new Conditions(shared, name -> Map.of());
         builder = PatternSet.builder(dialect);
     }
 
@@ -264,7 +262,7 @@ public final class RuleSet {
                 hex,
                 Arrays.copyOfRange(source.bytes(), text.conditionStart(), text.conditionEnd()),
                 Set.copyOf(imported));
-        rules.add(new CompiledRule(head, number, text.conditionStart(), conditions, condition));
+        rules.add(new CompiledRule(head, text.conditionStart(), () -> condition));
         Optional<BitSet> needs = checker.effects || text.global() ? Optional.empty() : checker.needs(written);
         if (needs.isEmpty() || needs.get().get(0)) {
             always.set(number);
