@@ -54,15 +54,8 @@ final class Ar implements Members {
             long size = Long.parseLong(digits);
             long data = at + HEADER;
             at = data + size + (size & 1);
-            long there = Math.max(0, Math.min(size, content.size() - data));
             String name = Tar.decoded(java.util.Arrays.copyOf(header, 16)).stripTrailing();
-            if (there < size) {
-                remarks.notice(
-                        Notice.Kind.DAMAGED,
-                        name,
-                        data,
-                        "says that it has " + size + " bytes; " + there + " are there");
-            }
+            long there = Member.there(name, content, data, size, remarks);
             if (name.equals("//")) {
                 names = new byte[(int) Math.min(MOST_NAMES, there)];
                 content.read(data, names, 0, names.length);

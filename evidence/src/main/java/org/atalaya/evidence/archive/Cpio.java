@@ -59,14 +59,7 @@ final class Cpio implements Members {
                 return null;
             }
             if ((mode & TYPE) == REGULAR) {
-                long there = Math.max(0, Math.min(size, content.size() - data));
-                if (there < size) {
-                    remarks.notice(
-                            Notice.Kind.DAMAGED,
-                            said,
-                            data,
-                            "says that it has " + size + " bytes; " + there + " are there");
-                }
+                long there = Member.there(said, content, data, size, remarks);
                 return Member.stored(said, content, data, there);
             }
         }

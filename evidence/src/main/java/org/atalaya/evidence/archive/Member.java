@@ -6,6 +6,7 @@ import java.io.InputStream;
 import org.atalaya.evidence.artifact.ContentStream;
 import org.atalaya.evidence.artifact.Names;
 import org.atalaya.model.Content;
+import org.atalaya.model.Notice;
 
 /** A member of a container, still packed. */
 public final class Member {
@@ -62,6 +63,16 @@ public final class Member {
     /** A member whose bytes stand in the container as they are. */
     public static Member stored(String name, Content content, long offset, long length) {
         return new Member(name, length, -1, () -> new ContentStream(content, offset, length), false);
+    }
+
+    /** How many of the bytes that a member is said to have are there; tells when some are not. */
+    static long there(String name, Content content, long offset, long said, Remarks remarks) {
+        long there = Math.max(0, Math.min(said, content.size() - offset));
+        if (there < said) {
+            remarks.notice(
+                    Notice.Kind.DAMAGED, name, offset, "says that it has " + said + " bytes; " + there + " are there");
+        }
+        return there;
     }
 
     /** Names come from the evidence: what would steer a terminal or hide a name's end is shown as a question mark. */

@@ -8,6 +8,20 @@ import org.atalaya.model.Level;
 public final class Overlay {
     private Overlay() {}
 
+    /** The first place in a range where something other than zeros stands; −1 where nothing does. */
+    public static long firstWritten(Content content, long from, long to) {
+        byte[] block = new byte[1 << 14];
+        for (long at = from; at < to; at += block.length) {
+            int count = content.read(at, block, 0, (int) Math.min(block.length, to - at));
+            for (int i = 0; i < count; i++) {
+                if (block[i] != 0) {
+                    return at + i;
+                }
+            }
+        }
+        return -1;
+    }
+
     /**
      * Tells of the bytes behind a container's end.
      *

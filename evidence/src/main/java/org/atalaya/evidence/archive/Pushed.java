@@ -1,22 +1,20 @@
 package org.atalaya.evidence.archive;
 
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
 import org.atalaya.evidence.Evidence;
 import org.atalaya.evidence.Spool;
 import org.atalaya.evidence.artifact.Artifacts;
 import org.atalaya.evidence.artifact.ContentStream;
 import org.atalaya.evidence.artifact.Format;
-import org.atalaya.evidence.artifact.Found;
+import org.atalaya.evidence.artifact.Unheard;
 import org.atalaya.model.Content;
-import org.atalaya.model.Fact;
 import org.atalaya.model.Notice;
-import org.atalaya.model.Structure;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,7 +68,7 @@ final class Pushed implements Members {
     }
 
     /** The bytes of a temporary file, which goes when they have been read. */
-    private static final class Given extends java.io.FilterInputStream {
+    private static final class Given extends FilterInputStream {
         private final Spool spool;
 
         Given(Spool spool) throws IOException {
@@ -86,7 +84,7 @@ final class Pushed implements Members {
     }
 
     /** Keeps what may hold logs; whatever else is told of the container is told where it is taken apart. */
-    private final class Keeping implements Found {
+    private final class Keeping extends Unheard {
         private final Remarks remarks;
 
         Keeping(Remarks remarks) {
@@ -158,15 +156,6 @@ final class Pushed implements Members {
         }
 
         @Override
-        public void fact(Fact fact) {}
-
-        @Override
-        public void hash(String name, String hex) {}
-
-        @Override
-        public void structure(String module, Structure.Struct structure) {}
-
-        @Override
         public void notice(Notice.Kind kind, long offset, String detail) {
             remarks.notice(kind, "", offset, detail);
         }
@@ -174,11 +163,6 @@ final class Pushed implements Members {
         @Override
         public String source() {
             return source;
-        }
-
-        @Override
-        public Iterable<String> passwords() {
-            return List.of();
         }
     }
 }

@@ -2,6 +2,7 @@ package org.atalaya.evidence.archive;
 
 import com.github.luben.zstd.ZstdInputStream;
 import java.io.ByteArrayInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.zip.GZIPInputStream;
@@ -17,6 +18,9 @@ public final class Streams {
 
     /** Bytes of a .lzma header: properties, size of the dictionary, unpacked size. */
     private static final int LZMA_HEADER = 13;
+
+    /** Bytes of the properties of LZMA: lc, lp and pb, and the size of the dictionary. */
+    public static final int LZMA_PROPERTIES = 5;
 
     /** Properties that every writer uses unless told otherwise: lc 3, lp 0, pb 2. */
     private static final int USUAL_PROPERTIES = 0x5D;
@@ -48,17 +52,20 @@ public final class Streams {
      * Unpacked bytes of LZMA without a header.
      *
      * @param unpacked their number, −1 when a mark ends them
-     * @param properties lc, lp and pb in one byte
-     * @param dictionary bytes
+     * @param properties lc, lp and pb in one byte, and the size of the dictionary in four
      */
-    public static InputStream lzma(InputStream in, long unpacked, byte properties, int dictionary) throws IOException {
+    public static InputStream lzma(InputStream in, long unpacked, byte[] properties) throws IOException {
+        if (properties.length < LZMA_PROPERTIES) {
+            throw new EOFException("LZMA without its properties");
+        }
+        int dictionary = (int) little(properties, 1, 4);
         // No more of the dictionary is used than there are bytes.
         long used = unpacked < 0 || dictionary < 0 ? dictionary : Math.min(dictionary, Math.max(unpacked, 1 << 12));
-        int needed = used < 0 ? Integer.MAX_VALUE : LZMAInputStream.getMemoryUsage((int) used, properties);
+        int needed = used < 0 ? Integer.MAX_VALUE : LZMAInputStream.getMemoryUsage((int) used, properties[0]);
         if (needed > MOST_MEMORY_KIB) {
             throw new MemoryLimitException(needed, MOST_MEMORY_KIB);
         }
-        return new LZMAInputStream(in, unpacked, properties, (int) used);
+        return new LZMAInputStream(in, unpacked, properties[0], (int) used);
     }
 
     /**

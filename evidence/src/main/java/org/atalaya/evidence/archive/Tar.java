@@ -195,11 +195,7 @@ final class Tar implements Members {
         if (at == data || name.endsWith("/") || type == 'D' || type == 'V') {
             return null;
         }
-        long there = Math.max(0, Math.min(size, content.size() - data));
-        if (there < size) {
-            remarks.notice(
-                    Notice.Kind.DAMAGED, name, data, "says that it has " + size + " bytes; " + there + " are there");
-        }
+        long there = Member.there(name, content, data, size, remarks);
         return Member.stored(name, content, data, there);
     }
 
@@ -261,15 +257,9 @@ final class Tar implements Members {
     }
 
     private void behind(Remarks remarks) {
-        byte[] buffer = new byte[1 << 16];
-        for (long place = at; place < content.size(); place += buffer.length) {
-            int count = content.read(place, buffer, 0, buffer.length);
-            for (int i = 0; i < count; i++) {
-                if (buffer[i] != 0) {
-                    Overlay.tell("tar", (place + i) & -BLOCK, content, remarks);
-                    return;
-                }
-            }
+        long place = Overlay.firstWritten(content, at, content.size());
+        if (place >= 0) {
+            Overlay.tell("tar", place & -BLOCK, content, remarks);
         }
     }
 }

@@ -99,7 +99,10 @@ final class ZipExtents {
     }
 
     private static int between(long from, long to, int gaps, ZipEntries entries, Remarks remarks) {
-        if (to - from <= MOST_DESCRIPTOR && from > 0 || to <= from || isBlank(from, to, entries) || gaps >= MOST_GAPS) {
+        if (to - from <= MOST_DESCRIPTOR && from > 0
+                || to <= from
+                || Overlay.firstWritten(entries.content, from, to) < 0
+                || gaps >= MOST_GAPS) {
             return 0;
         }
         String length = Long.toString(to - from);
@@ -111,18 +114,5 @@ final class ZipExtents {
             remarks.part("overlay", "bytes between the members", from, to - from);
         }
         return 1;
-    }
-
-    private static boolean isBlank(long from, long to, ZipEntries entries) {
-        byte[] block = new byte[1 << 14];
-        for (long at = from; at < to; at += block.length) {
-            int read = entries.content.read(at, block, 0, (int) Math.min(block.length, to - at));
-            for (int i = 0; i < read; i++) {
-                if (block[i] != 0) {
-                    return false;
-                }
-            }
-        }
-        return true;
     }
 }

@@ -32,8 +32,7 @@ final class ZipLocks {
     /** The member that one of the passwords opens, or null. */
     @Nullable
     Member open(Entry entry, Remarks remarks) {
-        Member opened = entry.method() == ZipMethod.AES ? aes(entry, remarks) : traditional(entry);
-        return opened;
+        return entry.method() == ZipMethod.AES ? aes(entry, remarks) : traditional(entry);
     }
 
     private void tryFirst(int index) {

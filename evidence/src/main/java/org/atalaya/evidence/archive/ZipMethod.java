@@ -1,7 +1,6 @@
 package org.atalaya.evidence.archive;
 
 import com.github.luben.zstd.ZstdInputStream;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import org.apache.commons.compress.compressors.deflate64.Deflate64CompressorInputStream;
@@ -35,12 +34,7 @@ final class ZipMethod {
 
     /** 5.8: the version of the packer, the length of the properties, the properties. */
     private static InputStream lzma(InputStream in, long unpacked) throws IOException {
-        byte[] header = in.readNBytes(9);
-        if (header.length < 9) {
-            throw new EOFException("the header of LZMA is cut short");
-        }
-        int dictionary =
-                header[5] & 0xFF | (header[6] & 0xFF) << 8 | (header[7] & 0xFF) << 16 | (header[8] & 0xFF) << 24;
-        return Streams.lzma(in, unpacked, header[4], dictionary);
+        in.readNBytes(4);
+        return Streams.lzma(in, unpacked, in.readNBytes(Streams.LZMA_PROPERTIES));
     }
 }

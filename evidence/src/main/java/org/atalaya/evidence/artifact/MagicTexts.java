@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.atalaya.model.Content;
 import org.atalaya.model.Structure;
 
 /**
@@ -38,9 +37,15 @@ final class MagicTexts {
 
     private MagicTexts() {}
 
-    static Optional<Structure.Struct> of(String type, byte[] head, Content content) {
+    /**
+     * The texts for a content.
+     *
+     * @param isWide of a PE file, whether its addresses have 64 bits
+     */
+    static Optional<Structure.Struct> of(String type, byte[] head, boolean isWide) {
         List<String> texts = switch (type) {
-            case "pe" -> List.of(pe(head, content), "application/vnd.microsoft.portable-executable");
+            case "pe" ->
+                List.of((isWide ? "PE32+" : "PE32") + " executable", "application/vnd.microsoft.portable-executable");
             case "elf" ->
                 List.of(
                         "ELF " + (head[4] == 2 ? "64" : "32") + "-bit " + (head[5] == 2 ? "MSB" : "LSB"),
@@ -54,13 +59,5 @@ final class MagicTexts {
         fields.put("type", new Structure.Text(texts.get(0).getBytes(StandardCharsets.US_ASCII)));
         fields.put("mime_type", new Structure.Text(texts.get(1).getBytes(StandardCharsets.US_ASCII)));
         return Optional.of(new Structure.Struct(fields));
-    }
-
-    /** PE32 or PE32+, by the magic of the optional header behind the 24 bytes of signature and file header. */
-    private static String pe(byte[] head, Content content) {
-        long at =
-                head.length < 64 ? -1 : (head[60] & 0xFF) + ((head[61] & 0xFFL) << 8) + ((head[62] & 0xFFL) << 16) + 24;
-        boolean wide = at >= 0 && at + 1 < content.size() && content.at(at) == 0x0B && content.at(at + 1) == 2;
-        return (wide ? "PE32+" : "PE32") + " executable";
     }
 }

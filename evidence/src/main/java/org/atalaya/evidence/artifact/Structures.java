@@ -9,8 +9,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.atalaya.model.Content;
-import org.atalaya.model.Fact;
-import org.atalaya.model.Notice;
 import org.atalaya.model.Structure;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +16,10 @@ import org.jspecify.annotations.Nullable;
  * What rules can ask of one content by module name. Only formats that have the module are tried, each once, when it is
  * first asked for; what is inside the content is not opened. Used by one thread.
  */
-final class Structures implements Function<String, Optional<Structure.Struct>>, Found {
+final class Structures extends Unheard implements Function<String, Optional<Structure.Struct>> {
+    /** The magic of an optional header with addresses of 64 bits. */
+    private static final Structure WIDE_PE = new Structure.Int(0x20B);
+
     private final List<Format> formats;
     private final Content content;
     private final Map<String, Structure.Struct> known;
@@ -51,7 +52,9 @@ final class Structures implements Function<String, Optional<Structure.Struct>>, 
         byte[] start = head();
         for (Format format : formats) {
             if (format.recognises(start, content)) {
-                MagicTexts.of(format.type(), start, content).ifPresent(texts -> known.put("magic", texts));
+                boolean isWide = format.modules().contains("pe")
+                        && apply("pe").flatMap(pe -> pe.field("opthdr_magic")).equals(Optional.of(WIDE_PE));
+                MagicTexts.of(format.type(), start, isWide).ifPresent(texts -> known.put("magic", texts));
                 return;
             }
         }
@@ -80,30 +83,5 @@ final class Structures implements Function<String, Optional<Structure.Struct>>, 
     @Override
     public void structure(String module, Structure.Struct structure) {
         known.putIfAbsent(module, structure);
-    }
-
-    @Override
-    public void fact(Fact fact) {}
-
-    @Override
-    public void hash(String name, String hex) {}
-
-    @Override
-    public void part(String role, String name, long offset, long length) {}
-
-    @Override
-    public void child(String role, String name, long packedSize, Unpacking unpacking) {}
-
-    @Override
-    public void notice(Notice.Kind kind, long offset, String detail) {}
-
-    @Override
-    public String source() {
-        return "";
-    }
-
-    @Override
-    public Iterable<String> passwords() {
-        return List.of();
     }
 }

@@ -2,7 +2,6 @@ package org.atalaya.evidence.cab;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.Charset;
@@ -12,6 +11,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.atalaya.evidence.artifact.Counted;
 import org.atalaya.evidence.artifact.Format;
 import org.atalaya.evidence.artifact.Found;
 import org.atalaya.model.Content;
@@ -184,7 +184,7 @@ public final class Cab implements Format {
                             throw new IOException("the folder ends before it");
                         }
                     }
-                    return new Slice(folder, member.size);
+                    return new Counted(folder, member.size, "the folder ends %d bytes before the file does");
                 });
             }
         } finally {
@@ -216,36 +216,6 @@ public final class Cab implements Format {
         } catch (IOException unknown) {
             found.notice(Notice.Kind.UNREADABLE, folder.from, "a folder of the cabinet: " + unknown.getMessage());
             return null;
-        }
-    }
-
-    /** So many bytes of a stream, which stays open. */
-    private static final class Slice extends InputStream {
-        private final InputStream in;
-        private long left;
-
-        Slice(InputStream in, long size) {
-            this.in = in;
-            this.left = size;
-        }
-
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
-        }
-
-        @Override
-        public int read(byte[] into, int offset, int length) throws IOException {
-            if (left == 0) {
-                return -1;
-            }
-            int count = in.read(into, offset, (int) Math.min(length, left));
-            if (count < 0) {
-                throw new IOException("the folder ends " + left + " bytes before the file does");
-            }
-            left -= count;
-            return count;
         }
     }
 

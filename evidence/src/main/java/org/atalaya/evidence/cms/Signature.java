@@ -1,5 +1,6 @@
 package org.atalaya.evidence.cms;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,26 @@ public record Signature(
     /** A countersignature: who else saw this signature, and when. */
     public record Counter(
             boolean verified, OptionalLong time, String digestName, byte[] digest, List<Certificate> chain) {}
+
+    /** The signer's certificate in one line, empty when there is none. */
+    public String signer() {
+        return chain.isEmpty() ? "" : chain.get(0).subject();
+    }
+
+    /** Who issued the signer's certificate, empty when there is none. */
+    public String issuer() {
+        return chain.isEmpty() ? "" : chain.get(0).issuer();
+    }
+
+    /** When the first countersignature says that it was made, in ISO 8601; empty when none says. */
+    public String time() {
+        return counters.stream()
+                .filter(counter -> counter.time().isPresent())
+                .map(counter ->
+                        Instant.ofEpochSecond(counter.time().getAsLong()).toString())
+                .findFirst()
+                .orElse("");
+    }
 
     /** Whether the file's bytes are those that were signed. */
     public boolean digestAgrees() {

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.zip.Inflater;
 import java.util.zip.InflaterInputStream;
 import org.atalaya.evidence.artifact.ContentStream;
+import org.atalaya.evidence.artifact.Counted;
 import org.atalaya.evidence.artifact.Found;
 import org.atalaya.evidence.image.View;
 import org.atalaya.model.Level;
@@ -212,48 +213,13 @@ public final class Nsis {
                 return;
             }
             long size = (head[0] & 0xFFL) | (head[1] & 0xFFL) << 8 | (head[2] & 0xFFL) << 16 | (head[3] & 0xFFL) << 24;
-            Left left = new Left(in, size);
-            found.child("member", name(script, place, number), end - data, () -> left);
-            // What a limit left of it, so that the next begins where it should.
-            left.rest();
-            place += 4 + size;
-        }
-    }
-
-    /** So many bytes of a stream, which stays open. */
-    private static final class Left extends InputStream {
-        private final InputStream in;
-        private long left;
-
-        Left(InputStream in, long size) {
-            this.in = in;
-            this.left = size;
-        }
-
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
-        }
-
-        @Override
-        public int read(byte[] into, int offset, int length) throws IOException {
-            if (left == 0) {
-                return -1;
-            }
-            int count = in.read(into, offset, (int) Math.min(length, left));
-            if (count < 0) {
-                throw new IOException("the data end " + left + " bytes before the file does");
-            }
-            left -= count;
-            return count;
-        }
-
-        /** Only a file that a limit cut is skipped, and no further than it would be unpacked. */
-        void rest() throws IOException {
-            if (left > 0) {
+            Counted file = new Counted(in, size, "the data end %d bytes before the file does");
+            found.child("member", name(script, place, number), end - data, () -> file);
+            // Only a file that a limit cut is not read to its end; what lies behind is not unpacked for it.
+            if (file.left() > 0) {
                 throw new IOException("the files behind one that was not unpacked in full were left out");
             }
+            place += 4 + size;
         }
     }
 

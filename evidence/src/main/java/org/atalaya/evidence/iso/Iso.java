@@ -125,22 +125,9 @@ public final class Iso implements Members {
                     "",
                     content.size(),
                     "the image says that it has " + end + " bytes; it is cut short");
-        } else if (end > 0 && end < content.size() && !isBlank(end)) {
+        } else if (end > 0 && end < content.size() && Overlay.firstWritten(content, end, content.size()) >= 0) {
             Overlay.tell("iso", end, content, remarks);
         }
-    }
-
-    private boolean isBlank(long from) {
-        byte[] block = new byte[1 << 16];
-        for (long at = from; at < content.size(); at += block.length) {
-            int count = content.read(at, block, 0, block.length);
-            for (int i = 0; i < count; i++) {
-                if (block[i] != 0) {
-                    return false;
-                }
-            }
-        }
-        return true;
     }
 
     /** Files of all trees, each under its first name; what a tree before the last does not show is told. */

@@ -139,15 +139,7 @@ final class MsiFacts {
             found.fact(new Fact("msi.signature-broken", Level.MEDIUM, place, size, List.of()));
         }
         for (Signature one : signature.all()) {
-            String signer = one.chain().isEmpty() ? "" : one.chain().get(0).subject();
-            String issuer = one.chain().isEmpty() ? "" : one.chain().get(0).issuer();
-            String time = one.counters().stream()
-                    .filter(counter -> counter.time().isPresent())
-                    .map(counter ->
-                            Instant.ofEpochSecond(counter.time().getAsLong()).toString())
-                    .findFirst()
-                    .orElse("");
-            List<String> values = List.of(signer, issuer, time);
+            List<String> values = List.of(one.signer(), one.issuer(), one.time());
             if (one.verified()) {
                 found.fact(new Fact("msi.signature-valid", Level.INFORMATIONAL, place, size, values));
             } else if (!one.digestAgrees()) {

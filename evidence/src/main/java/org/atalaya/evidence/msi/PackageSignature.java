@@ -61,9 +61,7 @@ record PackageSignature(boolean isPresent, List<Signature> all, long place, long
 
     /** The signer's certificate in one line, empty when there is none. */
     String signer() {
-        return all.isEmpty() || all.get(0).chain().isEmpty()
-                ? ""
-                : all.get(0).chain().get(0).subject();
+        return all.isEmpty() ? "" : all.get(0).signer();
     }
 
     /**

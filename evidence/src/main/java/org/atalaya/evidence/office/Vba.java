@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.atalaya.evidence.artifact.Found;
+import org.atalaya.evidence.artifact.Unheard;
 import org.atalaya.evidence.strings.Ascii;
 import org.atalaya.model.Fact;
 import org.atalaya.model.Level;
@@ -113,35 +114,10 @@ final class Vba {
     /** What rules may ask of a project, without telling anything of it. */
     static Optional<Structure.Struct> structure(Storage storage) throws IOException {
         Structure.Struct[] kept = new Structure.Struct[1];
-        find(storage, new Found() {
-            @Override
-            public void fact(Fact fact) {}
-
-            @Override
-            public void hash(String name, String hex) {}
-
+        find(storage, new Unheard() {
             @Override
             public void structure(String module, Structure.Struct structure) {
                 kept[0] = structure;
-            }
-
-            @Override
-            public void part(String role, String name, long offset, long length) {}
-
-            @Override
-            public void child(String role, String name, long packedSize, Unpacking unpacking) {}
-
-            @Override
-            public void notice(Notice.Kind kind, long offset, String detail) {}
-
-            @Override
-            public String source() {
-                return "";
-            }
-
-            @Override
-            public Iterable<String> passwords() {
-                return List.of();
             }
         });
         return Optional.ofNullable(kept[0]);

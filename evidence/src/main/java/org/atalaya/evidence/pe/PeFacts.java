@@ -46,16 +46,9 @@ final class PeFacts {
             found.fact(image.view.fact("pe.signature-broken", Level.MEDIUM, at, size));
         }
         for (Signature signature : signatures.all()) {
-            String subject =
-                    signature.chain().isEmpty() ? "" : signature.chain().get(0).subject();
-            String issuer =
-                    signature.chain().isEmpty() ? "" : signature.chain().get(0).issuer();
-            String time = signature.counters().stream()
-                    .filter(counter -> counter.time().isPresent())
-                    .map(counter ->
-                            Instant.ofEpochSecond(counter.time().getAsLong()).toString())
-                    .findFirst()
-                    .orElse("");
+            String subject = signature.signer();
+            String issuer = signature.issuer();
+            String time = signature.time();
             if (signature.verified()) {
                 found.fact(image.view.fact("pe.signature-valid", Level.INFORMATIONAL, at, size, subject, issuer, time));
             } else if (!signature.digestAgrees()) {

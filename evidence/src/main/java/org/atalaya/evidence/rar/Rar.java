@@ -22,15 +22,22 @@ public final class Rar implements Format {
     private static final byte[] START = {'R', 'a', 'r', '!', 0x1A, 7};
 
     /** Reads the headers one after the other. */
-    interface Headers {
+    abstract static class Headers {
+        final Content content;
+        /** Where the next header stands. */
+        long at;
+        /** Whether the headers that follow are encrypted. */
+        boolean isLocked;
+
+        boolean ended;
+
+        Headers(Content content, int mark) {
+            this.content = content;
+            this.at = mark;
+        }
+
         /** The next member, empty at the end. */
-        Optional<RarMember> next() throws Broken;
-
-        /** Whether the headers themselves are encrypted. */
-        boolean isLocked();
-
-        /** Where the archive ends, as far as it was read. */
-        long end();
+        abstract Optional<RarMember> next() throws Broken;
     }
 
     /** A header that cannot be believed. */
@@ -92,21 +99,17 @@ public final class Rar implements Format {
                 packed += member.size() == 0 ? 0 : 1;
             }
         } catch (Broken broken) {
-            found.notice(Notice.Kind.DAMAGED, headers.end(), "RAR: " + broken.getMessage());
+            found.notice(Notice.Kind.DAMAGED, headers.at, "RAR: " + broken.getMessage());
         }
         tell(headers, packed, encrypted, found);
-        if (headers.end() > 0 && headers.end() < content.size() && !headers.isLocked()) {
+        if (headers.at > 0 && headers.at < content.size() && !headers.isLocked) {
             found.overlay(
-                    "rar.bytes-after-end",
-                    Level.LOW,
-                    "bytes after the end",
-                    headers.end(),
-                    content.size() - headers.end());
+                    "rar.bytes-after-end", Level.LOW, "bytes after the end", headers.at, content.size() - headers.at);
         }
     }
 
     private static void tell(Headers headers, int packed, int encrypted, Found found) {
-        if (headers.isLocked()) {
+        if (headers.isLocked) {
             found.fact(Fact.of("rar.names-locked", Level.MEDIUM));
             found.notice(
                     Notice.Kind.UNREADABLE,

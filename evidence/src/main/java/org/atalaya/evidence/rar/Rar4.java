@@ -7,7 +7,7 @@ import java.util.Optional;
 import org.atalaya.model.Content;
 
 /** Headers of RAR 1.5 to 4 (technote.txt of RAR 4, "RAR archive format"). */
-final class Rar4 implements Rar.Headers {
+final class Rar4 extends Rar.Headers {
     private static final int MARK = 7;
     private static final int LEAST = 7;
     private static final int MAIN = 0x73;
@@ -27,27 +27,12 @@ final class Rar4 implements Rar.Headers {
     private static final int STORED = 0x30;
     private static final int FILE_BYTES = 32;
 
-    private final Content content;
-    private long at = MARK;
-    private boolean isLocked;
-    private boolean ended;
-
     Rar4(Content content) {
-        this.content = content;
+        super(content, MARK);
     }
 
     @Override
-    public boolean isLocked() {
-        return isLocked;
-    }
-
-    @Override
-    public long end() {
-        return at;
-    }
-
-    @Override
-    public Optional<RarMember> next() throws Rar.Broken {
+    Optional<RarMember> next() throws Rar.Broken {
         while (!ended && at < content.size()) {
             byte[] bytes = new byte[LEAST];
             int count = content.read(at, bytes, 0, LEAST);

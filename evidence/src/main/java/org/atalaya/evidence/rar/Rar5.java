@@ -5,7 +5,7 @@ import java.util.Optional;
 import org.atalaya.model.Content;
 
 /** Headers of RAR 5 ("RAR 5.0 archive format", general archive block layout). */
-final class Rar5 implements Rar.Headers {
+final class Rar5 extends Rar.Headers {
     private static final int MARK = 8;
     /** The format allows 2 MB for a header. */
     private static final int MOST_HEADER = 2 << 20;
@@ -27,30 +27,16 @@ final class Rar5 implements Rar.Headers {
 
     private static final int EXTRA_ENCRYPTION = 1;
 
-    private final Content content;
-    private long at = MARK;
-    private boolean isLocked;
-    private boolean ended;
     private byte[] bytes = new byte[0];
     private int next;
     private int limit;
 
     Rar5(Content content) {
-        this.content = content;
+        super(content, MARK);
     }
 
     @Override
-    public boolean isLocked() {
-        return isLocked;
-    }
-
-    @Override
-    public long end() {
-        return at;
-    }
-
-    @Override
-    public Optional<RarMember> next() throws Rar.Broken {
+    Optional<RarMember> next() throws Rar.Broken {
         while (!ended && at < content.size()) {
             long place = at;
             bytes = new byte[MOST_SIZE];

@@ -101,7 +101,10 @@ final class Coders {
         if (coder.method() == 0) {
             return in;
         } else if (coder.method() == 0x030101L) {
-            return lzma(in, properties, size);
+            if (properties.length < Streams.LZMA_PROPERTIES) {
+                throw new Broken("LZMA without its properties");
+            }
+            return Streams.lzma(in, size, properties);
         } else if (coder.method() == 0x21L) {
             return lzma2(in, properties, size);
         } else if (coder.method() == 0x040108L) {
@@ -135,17 +138,6 @@ final class Coders {
                 throw new IOException("packed by method " + Long.toHexString(coder.method())
                         + ", which is not read; unpack it and sweep the result");
         };
-    }
-
-    private static InputStream lzma(InputStream in, byte[] properties, long size) throws IOException {
-        if (properties.length < 5) {
-            throw new Broken("LZMA without its properties");
-        }
-        int dictionary = properties[1] & 0xFF
-                | (properties[2] & 0xFF) << 8
-                | (properties[3] & 0xFF) << 16
-                | (properties[4] & 0xFF) << 24;
-        return Streams.lzma(in, size, properties[0], dictionary);
     }
 
     private static InputStream lzma2(InputStream in, byte[] properties, long size) throws IOException {

@@ -1,11 +1,11 @@
 package org.atalaya.evidence.sevenzip;
 
-import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
+import org.atalaya.evidence.artifact.Counted;
 
 /** The unpacked bytes of a folder, member by member; what is passed over must be unpacked all the same. */
-final class FolderStream implements Closeable {
+final class FolderStream extends InputStream {
     private final InputStream in;
     private long position;
     private boolean isBroken;
@@ -32,17 +32,25 @@ final class FolderStream implements Closeable {
         byte[] block = new byte[1 << 14];
         while (position < from) {
             if (read(block, 0, (int) Math.min(block.length, from - position)) < 0) {
-                isBroken = true;
                 throw new IOException("the packed data end before it");
             }
         }
-        return new Slice(size);
+        return new Counted(this, size, "the packed data end %d bytes before it does");
     }
 
-    private int read(byte[] into, int offset, int length) throws IOException {
+    @Override
+    public int read() throws IOException {
+        byte[] one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+    }
+
+    @Override
+    public int read(byte[] into, int offset, int length) throws IOException {
         try {
             int count = in.read(into, offset, length);
             position += Math.max(0, count);
+            // Members are all that is read: the data end before one of them does.
+            isBroken |= count < 0;
             return count;
         } catch (IOException | RuntimeException failed) {
             isBroken = true;
@@ -53,33 +61,5 @@ final class FolderStream implements Closeable {
     @Override
     public void close() throws IOException {
         in.close();
-    }
-
-    private final class Slice extends InputStream {
-        private long left;
-
-        Slice(long size) {
-            this.left = size;
-        }
-
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
-        }
-
-        @Override
-        public int read(byte[] into, int offset, int length) throws IOException {
-            if (left == 0) {
-                return -1;
-            }
-            int count = FolderStream.this.read(into, offset, (int) Math.min(length, left));
-            if (count < 0) {
-                isBroken = true;
-                throw new IOException("the packed data end " + left + " bytes before it does");
-            }
-            left -= count;
-            return count;
-        }
     }
 }
