@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.zip.CRC32C;
 import org.atalaya.model.Level;
 import org.atalaya.model.Rule;
 import org.atalaya.yara.condition.CompiledRule;
@@ -25,7 +26,9 @@ import org.atalaya.yara.syntax.RuleText;
 /** Compiled rules; immutable, shared by threads. */
 public final class Rules {
     private static final int MAGIC = 0x4154_4152; // "ATAR"
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
+    /** Bytes of the checksum at the end of an image. */
+    private static final int SUM = 4;
 
     final List<CompiledRule> rules;
     final PatternSet patterns;
@@ -111,6 +114,7 @@ public final class Rules {
             out.write(patternImage);
             out.writeInt(ruleImage.length);
             out.write(ruleImage);
+            out.writeInt(sum(bytes.toByteArray(), out.size()));
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
         }
@@ -118,18 +122,21 @@ public final class Rules {
     }
 
     /**
-     * The rules of an image.
+     * The rules of an image. A checksum tells damage; who can write images is trusted like who can change the program.
      *
      * @param image kept, and not to be changed
      * @throws IllegalArgumentException when it is no image, of another version, or damaged
      */
     public static Rules load(byte[] image) {
         ByteBuffer in = ByteBuffer.wrap(image);
+        if (image.length < 8 || in.getInt() != MAGIC || in.getInt() != VERSION) {
+            throw new IllegalArgumentException(
+                    "not compiled rules of this version of Atalaya; compile them again with 'atalaya yara compile'");
+        }
+        if (in.getInt(image.length - SUM) != sum(image, image.length - SUM)) {
+            throw new IllegalArgumentException("compiled rules that are cut short or damaged");
+        }
         try {
-            if (in.getInt() != MAGIC || in.getInt() != VERSION) {
-                throw new IllegalArgumentException(
-                        "not compiled rules of this version of Atalaya; compile them again with 'atalaya yara compile'");
-            }
             Dialect dialect = Dialect.values()[in.getInt()];
             Map<String, Object> externals = new TreeMap<>();
             for (int left = in.getInt(); left > 0; left--) {
@@ -155,6 +162,12 @@ public final class Rules {
         } catch (BufferUnderflowException | IndexOutOfBoundsException | NegativeArraySizeException damaged) {
             throw new IllegalArgumentException("compiled rules that are cut short or damaged", damaged);
         }
+    }
+
+    private static int sum(byte[] bytes, int length) {
+        CRC32C sum = new CRC32C();
+        sum.update(bytes, 0, length);
+        return (int) sum.getValue();
     }
 
     private static ByteBuffer part(ByteBuffer in) {

@@ -75,6 +75,11 @@ final class RuleSetTest {
         assertThat(matches).isEqualTo(4);
         assertThatThrownBy(() -> Rules.load(Arrays.copyOf(image, image.length / 2)))
                 .isInstanceOf(IllegalArgumentException.class);
+        for (int at = 0; at < image.length; at += image.length / 997 + 1) {
+            byte[] damaged = image.clone();
+            damaged[at] ^= 0x10;
+            assertThatThrownBy(() -> Rules.load(damaged)).isInstanceOf(IllegalArgumentException.class);
+        }
         assertThatThrownBy(() -> Rules.load(new byte[3])).isInstanceOf(IllegalArgumentException.class);
     }
 

@@ -1,6 +1,7 @@
 package org.atalaya.yara;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.nio.charset.StandardCharsets;
@@ -9,8 +10,10 @@ import java.util.Map;
 import java.util.Optional;
 import org.atalaya.model.Content;
 import org.atalaya.model.Structure;
+import org.atalaya.yara.pattern.Deadline;
 import org.atalaya.yara.pattern.Dialect;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -96,6 +99,21 @@ final class YaraTest {
                 List.of(self), new Yara.Options(Dialect.CLASSIC, Map.of(), (from, name) -> Optional.of(self)));
         assertThat(rules.diagnostics()).anyMatch(d -> d.kind().equals("ERROR_INCLUDES_CIRCULAR_REFERENCE"));
         assertThat(rules.rules()).hasSize(1);
+    }
+
+    @Test
+    @Timeout(30)
+    void functionsOverTheContentCountForTheTimeThatAScanMayTake() {
+        Rules rules = Yara.compile(
+                List.of(Source.of(
+                        "t.yar",
+                        "import \"math\" rule s { condition: for all i in (0..100000000) :"
+                                + " (math.entropy(i % 1000, filesize) >= 0.0) }")),
+                Yara.Options.CLASSIC);
+        RuleScanner.Options one = new RuleScanner.Options(Map.of(), 1, 0);
+        assertThatThrownBy(() ->
+                        new RuleScanner(rules).scan(Content.of(new byte[4 << 20]), module -> Optional.empty(), one))
+                .isInstanceOf(Deadline.Passed.class);
     }
 
     @Test

@@ -89,6 +89,11 @@ public final class Evaluation implements Functions.Host {
     }
 
     @Override
+    public void worked(long bytes) {
+        deadline.worked(bytes);
+    }
+
+    @Override
     public Optional<Structure.Struct> structure(String module) {
         Optional<Structure.Struct> known = modules.get(module);
         if (known == null) {

@@ -13,11 +13,14 @@ record Blocks(Content content, long from, long length) {
     }
 
     /** Null when the range is negative or begins beyond the content; cut at its end. */
-    static @Nullable Blocks of(Content content, long from, long length) {
+    static @Nullable Blocks of(Functions.Host host, long from, long length) {
+        Content content = host.content();
         if (from < 0 || length < 0 || from > content.size() || (from == content.size() && length > 0)) {
             return null;
         }
-        return new Blocks(content, from, Math.min(length, content.size() - from));
+        long there = Math.min(length, content.size() - from);
+        host.worked(there);
+        return new Blocks(content, from, there);
     }
 
     int at(long i) {

@@ -17,6 +17,9 @@ public final class Functions {
     public interface Host {
         Content content();
 
+        /** Says that so many bytes of the content were gone over, for whoever watches the time. */
+        void worked(long bytes);
+
         Optional<Structure.Struct> structure(String module);
 
         /** Values that functions keep for the content at hand. */

@@ -15,7 +15,7 @@ final class Hashes {
         if (letters.equals("s")) {
             return compute(name, Blocks.of((byte[]) a[0]));
         }
-        Blocks blocks = Blocks.of(host.content(), (Long) a[0], (Long) a[1]);
+        Blocks blocks = Blocks.of(host, (Long) a[0], (Long) a[1]);
         if (blocks == null || blocks.length() == 0) {
             return null;
         }

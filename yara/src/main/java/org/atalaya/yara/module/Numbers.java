@@ -54,9 +54,9 @@ final class Numbers {
         if (letters.startsWith("s")) {
             blocks = Blocks.of((byte[]) a[0]);
         } else if (letters.startsWith("ii", first)) {
-            blocks = Blocks.of(host.content(), (Long) a[first], (Long) a[first + 1]);
+            blocks = Blocks.of(host, (Long) a[first], (Long) a[first + 1]);
         } else {
-            blocks = Blocks.of(host.content(), 0, host.content().size());
+            blocks = Blocks.of(host, 0, host.content().size());
         }
         if (blocks == null || (blocks.length() == 0 && !letters.startsWith("s") && !counts)) {
             return null;
