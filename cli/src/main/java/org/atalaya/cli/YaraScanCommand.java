@@ -2,9 +2,11 @@ package org.atalaya.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitOption;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -16,6 +18,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.atalaya.sweep.FileScan;
+import org.atalaya.warning.TerminalSummary;
 import org.atalaya.yara.RuleMatch;
 import org.atalaya.yara.RuleScanner;
 import org.atalaya.yara.Rules;
@@ -212,12 +215,20 @@ final class YaraScanCommand implements Callable<Integer> {
 
     private List<Path> files(Path target, PrintWriter err) throws IOException {
         if (list) {
-            try (var lines = Files.lines(target)) {
-                return lines.filter(line -> !line.isEmpty())
-                        .map(Path::of)
-                        .filter(this::fits)
-                        .toList();
+            List<Path> files = new ArrayList<>();
+            // A name that is not UTF-8 is told as a file that cannot be read, like one that is not there.
+            for (String line : new String(Files.readAllBytes(target), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList()) {
+                try {
+                    if (!line.isEmpty() && fits(Path.of(line))) {
+                        files.add(Path.of(line));
+                    }
+                } catch (InvalidPathException odd) {
+                    err.println("atalaya: " + TerminalSummary.clean(line) + ": no name of a file");
+                }
             }
+            return files;
         }
         if (!Files.isDirectory(target)) {
             return List.of(target);
@@ -236,7 +247,7 @@ final class YaraScanCommand implements Callable<Integer> {
 
             @Override
             public FileVisitResult visitFileFailed(Path file, IOException reason) {
-                err.println("atalaya: " + reason);
+                err.println("atalaya: " + TerminalSummary.clean(reason.toString()));
                 return FileVisitResult.CONTINUE;
             }
         });
@@ -256,11 +267,12 @@ final class YaraScanCommand implements Callable<Integer> {
 
     private void print(FileScan.Result result, PrintWriter out, PrintWriter err) {
         if (!quiet) {
-            result.said().forEach(out::println);
+            result.said().forEach(line -> out.println(shown(line)));
         }
-        result.problems().forEach(problem -> err.println("atalaya: " + result.source() + ": " + problem));
+        result.problems()
+                .forEach(problem -> err.println("atalaya: " + TerminalSummary.clean(result.source() + ": " + problem)));
         if (count) {
-            out.println(result.source() + ": "
+            out.println(shown(result.source()) + ": "
                     + (negate
                             ? result.others().stream().filter(this::wanted).count()
                             : result.matches().stream().filter(this::wanted).count()));
@@ -291,6 +303,11 @@ final class YaraScanCommand implements Callable<Integer> {
         }
     }
 
+    /** Names and texts come from the evidence: on a terminal nothing in them may steer it, elsewhere they are as they are. */
+    private static String shown(String text) {
+        return "1".equals(System.getenv("ATALAYA_TTY_OUT")) ? TerminalSummary.clean(text) : text;
+    }
+
     private boolean wanted(RuleMatch rule) {
         return (onlyNames.isEmpty() || onlyNames.contains(rule.name()))
                 && (onlyTags.isEmpty() || rule.tags().stream().anyMatch(onlyTags::contains));
@@ -311,7 +328,7 @@ final class YaraScanCommand implements Callable<Integer> {
                             + (one.getValue() instanceof String text ? '"' + escaped(text) + '"' : one.getValue()))
                     .collect(Collectors.joining(",", "[", "] ")));
         }
-        out.println(line.append(source));
+        out.println(line.append(shown(source)));
         if (strings || lengths || keys) {
             match.patterns().forEach(one -> out.println(line(one)));
         }
@@ -357,7 +374,7 @@ final class YaraScanCommand implements Callable<Integer> {
     /** A text of a rule on one line. */
     private static String escaped(String text) {
         StringBuilder line = new StringBuilder();
-        for (byte b : text.getBytes(java.nio.charset.StandardCharsets.UTF_8)) {
+        for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
             switch (b) {
                 case '"', '\\' -> line.append('\\').append((char) b);
                 case '\n' -> line.append("\\n");
