@@ -14,6 +14,7 @@ import org.atalaya.evidence.artifact.FileContent;
 import org.atalaya.evidence.artifact.Options;
 import org.atalaya.model.Artifact;
 import org.atalaya.model.Content;
+import org.atalaya.model.Message;
 import org.atalaya.model.Notice;
 import org.jspecify.annotations.Nullable;
 
@@ -123,6 +124,11 @@ final class ArtifactSource implements Source {
                             sink.notice(new Notice(Notice.Kind.UNKNOWN_SHAPE, name, -1, unknown));
                         }
                         sink.artifact(artifact, bytes);
+                    }
+
+                    @Override
+                    public void message(Message message) throws IOException {
+                        sink.message(message);
                     }
 
                     @Override

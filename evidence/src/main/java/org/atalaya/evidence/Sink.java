@@ -4,6 +4,7 @@ import java.io.IOException;
 import org.atalaya.model.Artifact;
 import org.atalaya.model.Content;
 import org.atalaya.model.Event;
+import org.atalaya.model.Message;
 import org.atalaya.model.Notice;
 
 /** Where a reader puts what it reads, in the order of the evidence. */
@@ -17,6 +18,13 @@ public interface Sink {
      * @throws IOException when the disk under its content fails
      */
     default void artifact(Artifact artifact, Content content) throws IOException {}
+
+    /**
+     * A mail, after the artifact that it is and before those that it holds.
+     *
+     * @throws IOException when the disk fails
+     */
+    default void message(Message message) throws IOException {}
 
     /** Something that could not be read in full. */
     void notice(Notice notice);

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.atalaya.model.Artifact;
 import org.atalaya.model.Content;
+import org.atalaya.model.Message;
 import org.atalaya.model.Notice;
 import org.atalaya.model.Structure;
 
@@ -26,6 +27,13 @@ public final class Artifacts {
     public interface Visitor {
         /** An artifact; its content can be read during the call only. */
         void artifact(Artifact artifact, Content content) throws IOException;
+
+        /**
+         * The mail that the artifact told last is.
+         *
+         * @throws IOException when the disk fails
+         */
+        default void message(Message message) throws IOException {}
 
         /** Something that could not be read in full. */
         void notice(Notice notice);

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.atalaya.model.Fact;
 import org.atalaya.model.Level;
+import org.atalaya.model.Message;
 import org.atalaya.model.Notice;
 import org.atalaya.model.Structure;
 
@@ -69,6 +70,9 @@ public interface Found {
             throws IOException {
         child(role, name, packedSize, unpacking);
     }
+
+    /** The artifact is a mail. It is told after the artifact and before what it holds. */
+    default void message(Message message) {}
 
     /** What whoever held this artifact calls one of its members; the member's own name where nothing is known. */
     default String called(String member) {

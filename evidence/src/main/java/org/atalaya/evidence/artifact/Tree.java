@@ -21,6 +21,7 @@ import org.atalaya.model.Artifact;
 import org.atalaya.model.Content;
 import org.atalaya.model.Fact;
 import org.atalaya.model.Level;
+import org.atalaya.model.Message;
 import org.atalaya.model.Notice;
 import org.atalaya.model.Structure;
 
@@ -122,6 +123,9 @@ final class Tree {
                         List.copyOf(found.facts),
                         found.structures),
                 content);
+        for (Message message : found.messages) {
+            visitor.message(message);
+        }
         for (int i = found.children.size() - 1; i >= 0; i--) {
             waiting.push(found.children.get(i));
         }
@@ -146,6 +150,7 @@ final class Tree {
         private final Node node;
         private final Content content;
         final List<Fact> facts = new ArrayList<>();
+        final List<Message> messages = new ArrayList<>();
         final Map<String, String> hashes = new LinkedHashMap<>();
         final Map<String, Structure.Struct> structures = new LinkedHashMap<>();
         final List<Node> children = new ArrayList<>();
@@ -211,6 +216,11 @@ final class Tree {
         public void child(String role, String name, Map<String, String> calls, long packedSize, Unpacking unpacking)
                 throws IOException {
             child(role, name, "", calls, packedSize, unpacking);
+        }
+
+        @Override
+        public void message(Message message) {
+            messages.add(message);
         }
 
         @Override
