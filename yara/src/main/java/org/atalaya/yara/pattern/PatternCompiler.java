@@ -447,6 +447,7 @@ final class PatternCompiler {
 
     /** Sorts the windows of each length and writes the postings of equal ones side by side. */
     private Windows tables(Ints postings) {
+        Neighbours beside = new Neighbours(code.code(), code.classes());
         int[][] found = new int[5][];
         int[][] first = new int[5][];
         for (int length = 1; length <= 4; length++) {
@@ -476,12 +477,29 @@ final class PatternCompiler {
                 postings.add(element | kind << PatternSet.KIND_SHIFT | (last ? Integer.MIN_VALUE : 0));
                 postings.add(windows.get(i + 3));
                 postings.add(windows.get(i + 4));
-                neighbours(element, windows.get(i + 3), length, postings);
+                if (kind == PatternSet.CODE) {
+                    neighbours(windows.get(i), length, windows.get(i + 3), windows.get(i + 4), beside, postings);
+                } else {
+                    neighbours(element, windows.get(i + 3), length, postings);
+                }
             }
             found[length] = distinct.toArray();
             first[length] = starts.toArray();
         }
         return Windows.of(found, first);
+    }
+
+    /** The same for an expression. */
+    private static void neighbours(
+            int window, int length, int forwardPc, int backwardPc, Neighbours beside, Ints postings) {
+        beside.behind(forwardPc, window, length);
+        int value = beside.value();
+        int mask = beside.mask();
+        beside.before(backwardPc);
+        boolean before = Integer.bitCount(beside.mask()) > Integer.bitCount(mask);
+        postings.add(before ? -Neighbours.WIDTH : length);
+        postings.add(before ? beside.value() : value);
+        postings.add(before ? beside.mask() : mask);
     }
 
     /** The four bytes behind the window or before it, whichever says more of the element. */

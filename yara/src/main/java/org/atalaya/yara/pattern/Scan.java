@@ -161,10 +161,14 @@ public final class Scan {
             int b = Windows.bit((int) (eight >>> 8));
             int c = Windows.bit((int) (eight >>> 16));
             int d = Windows.bit((int) (eight >>> 24));
-            long any = bitmap[a >>> 6] >>> a & 1
-                    | (bitmap[b >>> 6] >>> b & 1) << 1
-                    | (bitmap[c >>> 6] >>> c & 1) << 2
-                    | (bitmap[d >>> 6] >>> d & 1) << 3;
+            long w = bitmap[a >>> 6] >>> a;
+            long x = bitmap[b >>> 6] >>> b;
+            long y = bitmap[c >>> 6] >>> c;
+            long z = bitmap[d >>> 6] >>> d;
+            if (((w | x | y | z) & 1) == 0) {
+                continue;
+            }
+            long any = w & 1 | (x & 1) << 1 | (y & 1) << 2 | (z & 1) << 3;
             while (any != 0) {
                 int k = Long.numberOfTrailingZeros(any);
                 any &= any - 1;
@@ -188,10 +192,14 @@ public final class Scan {
             int f = Windows.shortBit((int) (eight >>> 8));
             int g = Windows.shortBit((int) (eight >>> 16));
             int h = Windows.shortBit((int) (eight >>> 24));
-            long any = (bitmap[a >>> 6] >>> a | shortBitmap[e >>> 6] >>> e) & 1
-                    | ((bitmap[b >>> 6] >>> b | shortBitmap[f >>> 6] >>> f) & 1) << 1
-                    | ((bitmap[c >>> 6] >>> c | shortBitmap[g >>> 6] >>> g) & 1) << 2
-                    | ((bitmap[d >>> 6] >>> d | shortBitmap[h >>> 6] >>> h) & 1) << 3;
+            long w = bitmap[a >>> 6] >>> a | shortBitmap[e >>> 6] >>> e;
+            long x = bitmap[b >>> 6] >>> b | shortBitmap[f >>> 6] >>> f;
+            long y = bitmap[c >>> 6] >>> c | shortBitmap[g >>> 6] >>> g;
+            long z = bitmap[d >>> 6] >>> d | shortBitmap[h >>> 6] >>> h;
+            if (((w | x | y | z) & 1) == 0) {
+                continue;
+            }
+            long any = w & 1 | (x & 1) << 1 | (y & 1) << 2 | (z & 1) << 3;
             while (any != 0) {
                 int k = Long.numberOfTrailingZeros(any);
                 any &= any - 1;

@@ -61,7 +61,7 @@ final class Windows {
 
     /** The bit of a window's first three bytes. */
     static int shortBit(int window) {
-        return (window << 8) * 0x9E3779B1 >>> 32 - SHORT_BITS;
+        return window * (0x9E3779B1 << 8) >>> 32 - SHORT_BITS;
     }
 
     private static int filterBit(int window3) {
