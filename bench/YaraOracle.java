@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.atalaya.model.Content;
@@ -342,11 +343,11 @@ class YaraOracle {
                         a.removeIf(one -> condition.contains("$" + one.substring(one.indexOf('$') + 1) + " at "));
                         b.removeIf(one -> condition.contains("$" + one.substring(one.indexOf('$') + 1) + " at "));
                         matches += a.size();
-                        kind = a.equals(b) ? "" : "matches differ";
+                        kind = a.equals(b) ? "" : "matches differ: " + reason(rules.get(r), a, b);
                     }
                     if (!kind.isEmpty()) {
                         differences.merge(kind, 1, Integer::sum);
-                        if (shown++ < 12) {
+                        if (kind.endsWith("unexplained") || kind.startsWith("fires") || shown++ < 12) {
                             System.out.println(kind + "\n" + rules.get(r) + "data " + new String(contents.get(d), StandardCharsets.ISO_8859_1).replace("\0", "\\0").replace("\n", "\\n") + "\ntheirs " + a + "\nours   " + b);
                         }
                     }
@@ -354,6 +355,33 @@ class YaraOracle {
             }
         }
         System.out.printf("%d pairs, %d fire in both, %d matches compared; differences %s%n", done, fired, matches, differences);
+    }
+
+    /** What docs/yara.md says of the expressions whose matches differ; all of them must be of one kind. */
+    static String reason(String rule, Set<String> theirs, Set<String> ours) {
+        Set<String> differing = new TreeSet<>(theirs);
+        differing.addAll(ours);
+        differing.removeIf(one -> theirs.contains(one) && ours.contains(one));
+        Set<String> reasons = new TreeSet<>();
+        for (String one : differing) {
+            String id = one.substring(one.indexOf('$'));
+            String pattern = rule.lines()
+                    .filter(line -> line.strip().startsWith(id + " = "))
+                    .findFirst()
+                    .orElse("");
+            int end = pattern.lastIndexOf('/');
+            String modifiers = end < 0 ? "" : pattern.substring(end);
+            if (modifiers.contains("wide") && modifiers.contains("ascii")) {
+                reasons.add("wide and ascii");
+            } else if (pattern.matches(".*\\)(\\{|\\*|\\+).*")) {
+                reasons.add("repeated group");
+            } else if (modifiers.contains("fullword") && pattern.matches(".*[*+?}]\\?.*")) {
+                reasons.add("lazy and fullword");
+            } else {
+                reasons.add("unexplained");
+            }
+        }
+        return reasons.contains("unexplained") ? "unexplained" : String.join(", ", reasons);
     }
 
     static Rules compile(String rules) {

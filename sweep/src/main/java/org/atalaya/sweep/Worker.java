@@ -34,6 +34,11 @@ final class Worker implements Runnable, Sink {
     /** Seconds that the YARA rules may take for one artifact. */
     static final long SCAN_SECONDS = 120;
 
+    /** Bytes of an artifact whose matches may need so much memory that only one such artifact is scanned at a time. */
+    private static final long LARGE = 128L << 20;
+
+    private static final Object ONE_LARGE = new Object();
+
     private final Tickets tickets;
     private final Collector collector;
     private final Matcher.Context context;
@@ -215,6 +220,17 @@ final class Worker implements Runnable, Sink {
             rules = new RuleScanner(yara.rules());
             scanner = rules;
         }
+        if (content.size() > LARGE) {
+            synchronized (ONE_LARGE) {
+                scan(rules, artifact, content);
+                rules.release();
+            }
+        } else {
+            scan(rules, artifact, content);
+        }
+    }
+
+    private void scan(RuleScanner rules, Artifact artifact, Content content) {
         List<RuleMatch> matches;
         try {
             matches = rules.scan(

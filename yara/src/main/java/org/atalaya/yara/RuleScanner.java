@@ -149,6 +149,11 @@ public final class RuleScanner {
         }
     }
 
+    /** Forgets the last scan and gives its memory back. */
+    public void release() {
+        scan.reset();
+    }
+
     /** The limits that the last scan reached, a sentence each. */
     public List<String> notes() {
         return List.copyOf(notes);

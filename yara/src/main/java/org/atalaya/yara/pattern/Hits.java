@@ -8,6 +8,8 @@ import java.util.Arrays;
  */
 final class Hits {
     private static final int NONE = -1;
+    /** Matches whose room is kept for the next scan; the room of more is given back, since each takes 30 bytes. */
+    private static final int MOST_KEPT = 1 << 18;
 
     private final int[] counts;
     private final int[] lasts;
@@ -40,6 +42,18 @@ final class Hits {
         touchedCount = 0;
         size = 0;
         sortedSize = 0;
+        if (offsets.length > MOST_KEPT) {
+            offsets = new long[256];
+            lengths = new int[256];
+            keys = new byte[256];
+            links = new int[256];
+        }
+        if (sortedOffsets.length > MOST_KEPT) {
+            sortedOffsets = new long[256];
+            sortedLengths = new int[256];
+            sortedKeys = new byte[256];
+            order = new long[64];
+        }
     }
 
     int size() {

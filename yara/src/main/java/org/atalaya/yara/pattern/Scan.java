@@ -89,7 +89,8 @@ public final class Scan {
         data = new byte[0];
     }
 
-    private void reset() {
+    /** Forgets what was found, and gives back memory that only a large content needs. */
+    public void reset() {
         hits.reset();
         matchedCount = 0;
         for (int i = 0; i < truncatedCount; i++) {

@@ -12,7 +12,7 @@ public record ScanLimits(int matchesPerPattern, int matchesInAll, long stepsPerP
     public static final int MAX_MATCHES_PER_PATTERN = 1_000_000;
 
     /** The limits that suit a whole rule set and any file. */
-    public static final ScanLimits STANDARD = new ScanLimits(MAX_MATCHES_PER_PATTERN, 8_000_000, 2_000_000_000L);
+    public static final ScanLimits STANDARD = new ScanLimits(MAX_MATCHES_PER_PATTERN, 4_000_000, 2_000_000_000L);
 
     public ScanLimits {
         if (matchesPerPattern < 1
