@@ -13,6 +13,7 @@ import org.atalaya.evidence.html.Html;
 import org.atalaya.evidence.html.Shortcuts;
 import org.atalaya.evidence.lnk.Lnk;
 import org.atalaya.evidence.macho.MachO;
+import org.atalaya.evidence.mail.Eml;
 import org.atalaya.evidence.msi.Msi;
 import org.atalaya.evidence.office.Compound;
 import org.atalaya.evidence.office.Marked;
@@ -42,6 +43,7 @@ public final class Formats {
         }
         // A document is a ZIP archive too; a PDF's mark may stand behind other bytes.
         all.addAll(0, Ooxml.formats());
+        all.add(new Eml());
         all.addAll(Compound.formats());
         all.addAll(List.of(Rtf.FORMAT, OneNote.FORMAT, Pdf.FORMAT));
         all.addAll(Marked.formats());

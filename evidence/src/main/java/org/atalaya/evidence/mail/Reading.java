@@ -1,0 +1,366 @@
+package org.atalaya.evidence.mail;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.atalaya.evidence.artifact.Found;
+import org.atalaya.model.Content;
+import org.atalaya.model.Fact;
+import org.atalaya.model.Level;
+import org.atalaya.model.Message;
+import org.atalaya.model.Message.Header;
+import org.atalaya.model.Message.Link;
+import org.atalaya.model.Message.Mailbox;
+import org.atalaya.model.Message.Part;
+import org.atalaya.model.Message.Text;
+import org.atalaya.model.Notice;
+
+/** Makes a {@link Message} of a split one, and hands on what it carries. */
+final class Reading {
+    /** Links of one message. */
+    static final int MOST_LINKS = 5_000;
+    /** Characters of all texts of one message. */
+    static final int MOST_TEXT = 8 << 20;
+
+    private final Content content;
+    private final Found found;
+    private int characters;
+
+    Reading(Content content, Found found) {
+        this.content = content;
+        this.found = found;
+    }
+
+    /** What is gathered of one message. */
+    private final class Gathered {
+        final List<Part> parts = new ArrayList<>();
+        final List<Text> texts = new ArrayList<>();
+        final List<Link> links = new ArrayList<>();
+        final List<Message> within = new ArrayList<>();
+        final List<Fact> facts = new ArrayList<>();
+        final StringBuilder skeleton = new StringBuilder();
+    }
+
+    /** Reads the message that the content is. */
+    Message read(Mime.Split split) throws IOException {
+        split.oddities().forEach((what, count) -> {
+            String told = switch (what) {
+                case "depth" ->
+                    "more than " + Mime.MOST_LEVELS + " parts within one another; what is deeper was not read";
+                case "parts" -> "more than " + Mime.MOST_PARTS + " parts; the rest was left out";
+                case "headers" ->
+                    "more header fields than " + Mime.MOST_FIELDS + " or " + Mime.MOST_FIELDS_BYTES
+                            + " bytes of them; the rest was left out";
+                default -> "";
+            };
+            if (!told.isEmpty()) {
+                found.notice(Notice.Kind.LIMIT, -1, told);
+            }
+        });
+        List<Fact> odd = new ArrayList<>();
+        if (split.oddities().containsKey("unended")) {
+            odd.add(Fact.of("mail.unended", Level.INFORMATIONAL));
+        }
+        if (split.oddities().containsKey("garbage")) {
+            odd.add(Fact.of("mail.no-header", Level.LOW));
+        }
+        Message message = message(split.message(), found.source(), "1", odd);
+        message.facts().forEach(found::fact);
+        return message;
+    }
+
+    private Message message(Entity entity, String source, String id, List<Fact> odd) throws IOException {
+        Gathered gathered = new Gathered();
+        gathered.facts.addAll(odd);
+        part(entity, id, gathered);
+        List<Header> headers = new ArrayList<>(entity.fields.size());
+        for (Entity.Field field : entity.fields) {
+            headers.add(new Header(field.name(), Words.decode(field.value()), field.offset(), field.length()));
+        }
+        List<Mailbox> from = mailboxes(entity, "from", true, gathered);
+        quote(source, gathered);
+        return new Message(
+                source,
+                "eml",
+                headers,
+                from,
+                mailboxes(entity, "sender", true, gathered),
+                mailboxes(entity, "reply-to", true, gathered),
+                recipients(entity, gathered),
+                mailboxes(entity, "return-path", true, gathered).stream()
+                        .findFirst()
+                        .map(Mailbox::address)
+                        .orElse(""),
+                subject(entity),
+                entity.field("date").map(field -> Words.decode(field.value())).flatMap(Dates::read),
+                gathered.parts,
+                gathered.texts,
+                gathered.links,
+                Results.of(entity),
+                gathered.skeleton.toString(),
+                gathered.facts,
+                gathered.within);
+    }
+
+    private static String subject(Entity entity) {
+        return entity.field("subject")
+                .map(field -> Words.decode(field.value()).strip())
+                .orElse("");
+    }
+
+    private static List<Mailbox> recipients(Entity entity, Gathered gathered) {
+        List<Mailbox> all = new ArrayList<>(mailboxes(entity, "to", false, gathered));
+        all.addAll(mailboxes(entity, "cc", false, gathered));
+        return all;
+    }
+
+    private static List<Mailbox> mailboxes(Entity entity, String name, boolean one, Gathered gathered) {
+        List<Mailbox> all = new ArrayList<>();
+        int fields = 0;
+        for (Entity.Field field : entity.fields) {
+            if (!field.name().equalsIgnoreCase(name)) {
+                continue;
+            }
+            fields++;
+            Addresses.Read read = Addresses.read(field, one);
+            all.addAll(read.mailboxes());
+            if (name.equals("from") && read.malformed()) {
+                gathered.facts.add(Fact.at(
+                        "mail.from-malformed", Level.LOW, field.offset(), field.length(), Words.decode(field.value())));
+            }
+        }
+        if (name.equals("from") && fields > 1) {
+            gathered.facts.add(Fact.of("mail.from-twice", Level.MEDIUM, Integer.toString(fields)));
+        }
+        return all;
+    }
+
+    private void quote(String source, Gathered gathered) {
+        Optional<Text> body = gathered.texts.stream()
+                .filter(text -> text.kind() == Text.Kind.HTML)
+                .findFirst()
+                .or(() -> gathered.texts.stream()
+                        .filter(text -> text.kind() == Text.Kind.PLAIN)
+                        .findFirst());
+        body.ifPresent(text -> gathered.within.addAll(Quoted.in(source, text, gathered.links)));
+    }
+
+    private void part(Entity entity, String id, Gathered gathered) throws IOException {
+        boolean attached = isAttached(entity);
+        gathered.parts.add(new Part(
+                id,
+                entity.type,
+                entity.parameters.getOrDefault("charset", "").toLowerCase(Locale.ROOT),
+                entity.encoding,
+                entity.name,
+                attached,
+                entity.bodyStart,
+                entity.bodyEnd - entity.bodyStart));
+        if (!entity.parts.isEmpty() && entity.type.startsWith("message/")) {
+            gathered.within.add(message(entity.parts.get(0), found.source() + "!" + id, id + ".1", List.of()));
+            return;
+        }
+        if (!entity.parts.isEmpty()) {
+            for (int i = 0; i < entity.parts.size(); i++) {
+                part(entity.parts.get(i), id + "." + (i + 1), gathered);
+            }
+            return;
+        }
+        boolean html = entity.type.equals("text/html") || attached && isPage(entity.name);
+        boolean text = entity.type.equals("text/plain")
+                || entity.type.equals("text")
+                || entity.isMultipart()
+                || !entity.typed && !attached;
+        if (html) {
+            page(entity, id, attached, gathered);
+        } else if (text && !attached) {
+            plain(entity, id, gathered);
+        }
+        if (attached || !html && !text) {
+            carried(entity, id);
+        }
+    }
+
+    private static boolean isPage(String name) {
+        String lower = name.toLowerCase(Locale.ROOT);
+        return lower.endsWith(".html")
+                || lower.endsWith(".htm")
+                || lower.endsWith(".shtml")
+                || lower.endsWith(".xhtml");
+    }
+
+    private static boolean isAttached(Entity entity) {
+        return entity.disposition.equals("attachment")
+                || !entity.name.isEmpty() && !entity.disposition.equals("inline")
+                || !entity.name.isEmpty() && !entity.type.startsWith("text/") && !entity.type.startsWith("image/");
+    }
+
+    private boolean mayRead(Entity entity) {
+        if (characters > MOST_TEXT) {
+            found.notice(
+                    Notice.Kind.LIMIT,
+                    entity.bodyStart,
+                    "more than " + MOST_TEXT + " characters of text; the rest was left out");
+            return false;
+        }
+        return true;
+    }
+
+    private void plain(Entity entity, String id, Gathered gathered) {
+        if (!mayRead(entity)) {
+            return;
+        }
+        Decoded decoded = decoded(entity);
+        String text = decoded.text().replace("\r\n", "\n");
+        boolean same = text.length() == decoded.text().length();
+        if (!same) {
+            Mapped mapped = new Mapped(text.length());
+            String raw = decoded.text();
+            for (int i = 0; i < raw.length(); i++) {
+                if (raw.charAt(i) != '\r' || i + 1 >= raw.length() || raw.charAt(i + 1) != '\n') {
+                    mapped.add(raw.charAt(i), i);
+                }
+            }
+            gathered.texts.add(new Text(id, Text.Kind.PLAIN, text, mapped.offsets(decoded)));
+        } else {
+            gathered.texts.add(new Text(id, Text.Kind.PLAIN, text, decoded));
+        }
+        Text made = gathered.texts.get(gathered.texts.size() - 1);
+        for (Addressed.At at : Addressed.in(text)) {
+            link(
+                    at.target(),
+                    at.target(),
+                    Link.Kind.TEXT,
+                    id,
+                    made.offsets().of(at.start()),
+                    made.offsets().of(at.end()),
+                    gathered);
+        }
+    }
+
+    private Decoded decoded(Entity entity) {
+        Decoded decoded = Decoded.of(content, entity);
+        characters += decoded.text().length();
+        if (decoded.isCut()) {
+            found.notice(
+                    Notice.Kind.LIMIT,
+                    entity.bodyStart + Decoded.MOST,
+                    "a text longer than " + Decoded.MOST + " bytes; the rest was not read as text");
+        }
+        return decoded;
+    }
+
+    private static void link(
+            String target, String shown, Link.Kind kind, String id, long start, long end, Gathered gathered) {
+        if (gathered.links.size() < MOST_LINKS) {
+            gathered.links.add(new Link(target, shown, kind, id, start, Math.max(0, end - start)));
+        }
+    }
+
+    private void page(Entity entity, String id, boolean attached, Gathered gathered) throws IOException {
+        if (!mayRead(entity)) {
+            return;
+        }
+        Decoded decoded = decoded(entity);
+        Page page = Page.of(decoded.text());
+        boolean declared = !entity.parameters.getOrDefault("charset", "").isEmpty();
+        if (!declared
+                && !page.charset.isEmpty()
+                && !page.charset.toLowerCase(Locale.ROOT).startsWith("utf-16")) {
+            decoded = Decoded.of(content, entity, page.charset);
+            page = Page.of(decoded.text());
+        }
+        Text.Kind kind = attached ? Text.Kind.DOCUMENT : Text.Kind.HTML;
+        text(page.shown, kind, id, decoded, gathered);
+        text(page.hidden, Text.Kind.HIDDEN, id, decoded, gathered);
+        text(page.alt, Text.Kind.ALT, id, decoded, gathered);
+        for (Page.Leads leads : page.leads) {
+            boolean document = attached && leads.kind() != Link.Kind.REMOTE && leads.kind() != Link.Kind.FORM;
+            link(
+                    leads.target(),
+                    leads.shown(),
+                    document ? Link.Kind.DOCUMENT : leads.kind(),
+                    id,
+                    decoded.of(leads.start()),
+                    decoded.of(leads.end()),
+                    gathered);
+        }
+        gathered.skeleton.append(gathered.skeleton.isEmpty() ? "" : " ").append(page.skeleton);
+        for (Addressed.At at : Addressed.in(page.shown.text())) {
+            // Programs make links of addresses in HTML as well, unless they are links already.
+            if (gathered.links.stream()
+                    .noneMatch(link -> link.part().equals(id) && link.shown().contains(at.target()))) {
+                var places = page.shown.offsets(decoded);
+                link(
+                        at.target(),
+                        at.target(),
+                        Link.Kind.TEXT,
+                        id,
+                        places.of(at.start()),
+                        places.of(at.end()),
+                        gathered);
+            }
+        }
+        if (page.asksPassword) {
+            gathered.facts.add(
+                    Fact.at("mail.asks-password", Level.HIGH, entity.bodyStart, entity.bodyEnd - entity.bodyStart, id));
+        }
+        if (!attached && (page.runs || page.asksPassword)) {
+            child("body", "body-" + id + ".html", "html", entity);
+        }
+    }
+
+    private static void text(Mapped text, Text.Kind kind, String id, Decoded decoded, Gathered gathered) {
+        if (text.length() > 0) {
+            gathered.texts.add(new Text(id, kind, text.text(), text.offsets(decoded)));
+        }
+    }
+
+    private void carried(Entity entity, String id) throws IOException {
+        boolean mail = entity.type.startsWith("message/rfc822") || entity.type.startsWith("message/global");
+        String name = entity.name.isEmpty() ? "part-" + id : entity.name;
+        child(mail ? "message" : "attachment", name, mail ? "eml" : "", entity);
+    }
+
+    private void child(String role, String name, String type, Entity entity) throws IOException {
+        long length = entity.bodyEnd - entity.bodyStart;
+        if (length > 0) {
+            found.child(role, name, type, length, () -> opened(entity));
+        }
+    }
+
+    private InputStream opened(Entity entity) {
+        return new Transfer(new Slice(content, entity.bodyStart, entity.bodyEnd), entity.encoding);
+    }
+
+    /** Some bytes of a content as a stream. */
+    private static final class Slice extends InputStream {
+        private final Content content;
+        private final long end;
+        private long at;
+
+        Slice(Content content, long start, long end) {
+            this.content = content;
+            this.at = start;
+            this.end = end;
+        }
+
+        @Override
+        public int read() {
+            return at < end ? content.at(at++) : -1;
+        }
+
+        @Override
+        public int read(byte[] into, int offset, int length) {
+            if (at >= end) {
+                return length == 0 ? 0 : -1;
+            }
+            int read = content.read(at, into, offset, (int) Math.min(length, end - at));
+            at += read;
+            return read == 0 ? -1 : read;
+        }
+    }
+}
