@@ -26,7 +26,8 @@ public final class Yaml {
      */
     public static Yaml read(Path file) throws IOException {
         try {
-            Object read = new Load(LoadSettings.builder().setLabel(file.toString()).build())
+            Object read = new Load(
+                            LoadSettings.builder().setLabel(file.toString()).build())
                     .loadFromString(Files.readString(file));
             if (read instanceof Map<?, ?> values) {
                 return new Yaml(file, values);

@@ -28,8 +28,7 @@ public record Brand(
     public boolean owns(String host) {
         for (String domain : domains) {
             if (host.endsWith(domain)
-                    && (host.length() == domain.length()
-                            || host.charAt(host.length() - domain.length() - 1) == '.')) {
+                    && (host.length() == domain.length() || host.charAt(host.length() - domain.length() - 1) == '.')) {
                 return true;
             }
         }

@@ -15,8 +15,8 @@ import org.atalaya.lure.text.Tokens;
 
 /** All brands that are known, found in a text in one pass over its words. One instance serves all threads. */
 public final class Brands {
-    private static final java.util.Set<String> KINDS = java.util.Set.of(
-            "authority", "bank", "exchange", "wallet", "software", "shop", "courier", "mailbox");
+    private static final java.util.Set<String> KINDS =
+            java.util.Set.of("authority", "bank", "exchange", "wallet", "software", "shop", "courier", "mailbox");
 
     private record Name(Brand brand, boolean strong, String[] words) {}
 
@@ -67,7 +67,9 @@ public final class Brands {
     public static Brands load(Path folder) throws IOException {
         List<Path> files;
         try (Stream<Path> listed = Files.list(folder)) {
-            files = listed.filter(file -> file.toString().endsWith(".yml")).sorted().toList();
+            files = listed.filter(file -> file.toString().endsWith(".yml"))
+                    .sorted()
+                    .toList();
         }
         List<Brand> brands = new ArrayList<>();
         for (Path file : files) {
@@ -84,7 +86,8 @@ public final class Brands {
         if (pack.texts("sources").isEmpty()) {
             throw pack.wrong("sources", "at least one address that the domains were taken from");
         }
-        List<String> domains = pack.texts("domains").stream().map(Domains::ascii).toList();
+        List<String> domains =
+                pack.texts("domains").stream().map(Domains::ascii).toList();
         Map<String, String> never = new HashMap<>();
         if (pack.has("never")) {
             for (String language : List.of("en", "es")) {

@@ -24,11 +24,51 @@ public final class Lookalikes {
 
     /** Names of brands that are parts of ordinary words and names. */
     private static final Set<String> ORDINARY = Set.of(
-            "apple", "chase", "orange", "target", "ledger", "exodus", "phantom", "gemini", "kraken", "blockchain", "ripple",
-            "stripe", "amazon", "office", "outlook", "windows", "square", "telegram", "booking", "correos",
-            "aruba", "strato", "discord", "experian", "france", "online", "valve", "yahoo",
-            "ethereum", "azure", "disney", "prime", "steam", "nexus", "reown", "norton", "twitter", "wordpress", "youtube",
-            "citibank", "electrum", "comcast", "santander", "proton", "raiffeisen",
+            "apple",
+            "chase",
+            "orange",
+            "target",
+            "ledger",
+            "exodus",
+            "phantom",
+            "gemini",
+            "kraken",
+            "blockchain",
+            "ripple",
+            "stripe",
+            "amazon",
+            "office",
+            "outlook",
+            "windows",
+            "square",
+            "telegram",
+            "booking",
+            "correos",
+            "aruba",
+            "strato",
+            "discord",
+            "experian",
+            "france",
+            "online",
+            "valve",
+            "yahoo",
+            "ethereum",
+            "azure",
+            "disney",
+            "prime",
+            "steam",
+            "nexus",
+            "reown",
+            "norton",
+            "twitter",
+            "wordpress",
+            "youtube",
+            "citibank",
+            "electrum",
+            "comcast",
+            "santander",
+            "proton",
+            "raiffeisen",
             "express");
 
     /**
@@ -61,8 +101,10 @@ public final class Lookalikes {
                     labels.putIfAbsent(label, brand);
                     skeletons.putIfAbsent(skeleton(label), brand);
                     if (label.length() >= LEAST_EDITED) {
-                        forms(label).forEach(form ->
-                                shortened.computeIfAbsent(form, key -> new ArrayList<>()).add(label));
+                        forms(label)
+                                .forEach(form -> shortened
+                                        .computeIfAbsent(form, key -> new ArrayList<>())
+                                        .add(label));
                     }
                 }
                 joined.putIfAbsent(domain.replace('.', '-'), brand);
@@ -87,7 +129,11 @@ public final class Lookalikes {
     /** Letters as the eye takes them, those that are drawn alike in ASCII as well. */
     private String skeleton(String label) {
         String plain = checker.getSkeleton(label);
-        return plain.replace("vv", "w").replace('0', 'o').replace('1', 'l').replace('5', 's').replace('i', 'l');
+        return plain.replace("vv", "w")
+                .replace('0', 'o')
+                .replace('1', 'l')
+                .replace('5', 's')
+                .replace('i', 'l');
     }
 
     /** What a host imitates; empty for a brand's own and for ordinary ones. */
@@ -104,7 +150,8 @@ public final class Lookalikes {
         if (label.length() >= 4 && same == null) {
             Brand like = skeletons.get(skeleton(label));
             if (like != null) {
-                return Optional.of(new Lookalike(like, "letters", label, like.domains().get(0)));
+                return Optional.of(
+                        new Lookalike(like, "letters", label, like.domains().get(0)));
             }
         }
         if (label.length() >= LEAST_EDITED - 1 && same == null) {
@@ -173,8 +220,12 @@ public final class Lookalikes {
                 }
                 boolean word = java.util.Arrays.asList(words).contains(piece);
                 boolean alone = length >= LEAST_WITHIN && !ORDINARY.contains(piece);
-                boolean enough = word && (length >= 4 || brand.kind().equals("authority") || brand.kind().equals("courier"));
-                if (!piece.equals(label) && (alone || enough)
+                boolean enough = word
+                        && (length >= 4
+                                || brand.kind().equals("authority")
+                                || brand.kind().equals("courier"));
+                if (!piece.equals(label)
+                        && (alone || enough)
                         && (found == null || piece.length() > found.like().length())) {
                     found = new Lookalike(brand, how, part, piece);
                 }
@@ -187,7 +238,8 @@ public final class Lookalikes {
         for (Map.Entry<String, Brand> one : joined.entrySet()) {
             String domain = one.getKey();
             if (sub.length() >= domain.length() && sub.replace('.', '-').contains(domain)) {
-                return Optional.of(new Lookalike(one.getValue(), "under", sub, one.getValue().domains().get(0)));
+                return Optional.of(new Lookalike(
+                        one.getValue(), "under", sub, one.getValue().domains().get(0)));
             }
         }
         for (String label : sub.split("\\.")) {

@@ -1,0 +1,532 @@
+package org.atalaya.lure;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.atalaya.lure.brand.Brand;
+import org.atalaya.lure.brand.Brands;
+import org.atalaya.lure.domain.Domains;
+import org.atalaya.lure.lookalike.Lookalikes.Lookalike;
+import org.atalaya.lure.text.Tokens;
+import org.atalaya.model.Artifact;
+import org.atalaya.model.Fact;
+import org.atalaya.model.Judgement;
+import org.atalaya.model.Judgement.Reason;
+import org.atalaya.model.Judgement.Right;
+import org.atalaya.model.Message;
+import org.atalaya.model.Message.Link;
+import org.atalaya.model.Message.Mailbox;
+import org.atalaya.model.Message.Text;
+
+/** One message before the {@link Judge}. */
+final class Case {
+    /** Links of a message that are looked at one by one. */
+    private static final int MOST_LINKS = 300;
+    /** Reasons of one kind that count. */
+    private static final int MOST_ASKS = 3;
+
+    private static final Set<String> PROGRAMS = Set.of(
+            "exe", "msi", "msix", "appx", "scr", "com", "pif", "bat", "cmd", "vbs", "vbe", "js", "jse", "wsf", "hta",
+            "ps1", "jar", "lnk", "cpl", "dll", "reg", "apk", "xll");
+    private static final Set<String> DISKS = Set.of("iso", "img", "vhd", "vhdx", "udf");
+
+    private final Judge judge;
+    private final Message message;
+    private final List<Artifact> artifacts;
+    private final Map<String, Reason> reasons = new HashMap<>();
+    private final Map<Brand, Double> claimed = new HashMap<>();
+    private final List<Text> shown = new ArrayList<>();
+    private final Mailbox from;
+    private final String sender;
+    private final String organisation;
+    private boolean spam;
+    private boolean linkOfBrandOnly;
+
+    Case(Judge judge, Message message, List<Artifact> artifacts) {
+        this.judge = judge;
+        this.message = message;
+        this.artifacts = artifacts;
+        this.from = message.from().isEmpty()
+                ? new Mailbox("", "", -1, 0)
+                : message.from().get(0);
+        this.sender = Domains.ascii(from.domain());
+        this.organisation = Domains.organisational(sender);
+    }
+
+    Judgement judge() {
+        headers();
+        texts();
+        Brand brand = claim();
+        links(brand);
+        sender(brand);
+        attachments();
+        Right right = right(brand);
+        double sum = judge.weights.prior;
+        for (Reason reason : reasons.values()) {
+            sum += reason.decibans();
+        }
+        List<Reason> sorted = reasons.values().stream()
+                .sorted(Comparator.comparingDouble((Reason reason) -> -reason.decibans())
+                        .thenComparing(Reason::code))
+                .toList();
+        List<String> asks = sorted.stream()
+                .filter(reason -> reason.code().startsWith("ask."))
+                .map(reason -> reason.code().substring(4))
+                .toList();
+        return new Judgement(
+                message.source(),
+                judge.verdict(sum),
+                Math.round(sum * 10) / 10.0,
+                brand == null ? "" : brand.id(),
+                right,
+                asks,
+                spam && sum < judge.weights.malicious,
+                sorted);
+    }
+
+    /** Adds a reason; of several with one code the first stays. */
+    private void reason(String code, String part, long offset, long length, String... values) {
+        reasons.computeIfAbsent(
+                code, key -> new Reason(code, judge.weights.of(code), part, offset, length, List.of(values)));
+    }
+
+    private void reason(String code, Mailbox mailbox, String... values) {
+        reason(code, "", mailbox.offset(), mailbox.length(), values);
+    }
+
+    private void claims(Tokens tokens, double strong, double weak, Claims told) {
+        for (Brands.Claim claim : judge.brands.claims(tokens)) {
+            double weight = claim.strong() ? strong : weak;
+            if (weight > 0) {
+                claimed.merge(claim.brand(), weight, Math::max);
+                told.told(claim);
+            }
+        }
+    }
+
+    @FunctionalInterface
+    private interface Claims {
+        void told(Brands.Claim claim);
+    }
+
+    private boolean isOwn(Brand brand) {
+        return brand.owns(sender);
+    }
+
+    private void headers() {
+        String name = from.name();
+        Tokens tokens = Tokens.of(name);
+        claims(tokens, 10, weakName(tokens), claim -> {
+            if (!isOwn(claim.brand())) {
+                reason("claim.name", from, claim.brand().name(), from.address());
+            }
+        });
+        if (tokens.disguised() > 0 || tokens.invisible() > 0) {
+            reason("text.disguised", from, name);
+        }
+        int at = name.indexOf('@');
+        if (at > 0 && !name.equalsIgnoreCase(from.address()) && !from.address().isEmpty()) {
+            String other = Domains.ascii(name.substring(at + 1).replaceAll("[^\\p{L}\\p{N}.-].*", ""));
+            if (other.indexOf('.') > 0 && !Domains.organisational(other).equals(organisation)) {
+                reason("sender.address-shown", from, name, from.address());
+            }
+        }
+        message.headers().stream()
+                .filter(header -> header.name().equalsIgnoreCase("Subject"))
+                .findFirst()
+                .ifPresentOrElse(header -> subject(header.offset(), header.length()), () -> subject(-1, 0));
+        if (message.facts().stream().anyMatch(fact -> fact.code().equals("mail.from-malformed"))) {
+            reason("sender.malformed", from, from.name(), from.address());
+        }
+    }
+
+    /** A weak name counts in the name of a sender when little else stands there. */
+    private static double weakName(Tokens tokens) {
+        return tokens.size() <= 4 ? 6 : 2;
+    }
+
+    private void subject(long offset, long length) {
+        Tokens tokens = Tokens.of(message.subject());
+        claims(tokens, 5, 2, claim -> {
+            if (!isOwn(claim.brand())) {
+                reason("claim.subject", "", offset, length, claim.brand().name());
+            }
+        });
+        for (Lexicon.Said said : judge.lexicon.in(tokens)) {
+            said(said.code(), "", offset, length, words(message.subject(), tokens, said));
+        }
+        if (tokens.disguised() > 0) {
+            reason("text.disguised", "", offset, length, message.subject());
+        }
+    }
+
+    private static String words(String text, Tokens tokens, Lexicon.Said said) {
+        int start = tokens.start(said.first());
+        int end = Math.min(tokens.end(said.last()), start + 200);
+        return text.substring(start, end).replaceAll("\\s+", " ");
+    }
+
+    private void said(String code, String part, long offset, long length, String words) {
+        if (code.startsWith("spam.")) {
+            spam = true;
+        } else if (!reasons.containsKey(code)) {
+            reason(code, part, offset, length, words);
+        }
+    }
+
+    private void texts() {
+        boolean html = message.texts().stream().anyMatch(text -> text.kind() == Text.Kind.HTML);
+        for (Text text : message.texts()) {
+            switch (text.kind()) {
+                case HIDDEN -> hidden(text);
+                case ALT -> shown.add(text);
+                default -> {
+                    shown.add(text);
+                    text(text, html);
+                }
+            }
+        }
+        for (Text text : shown) {
+            if (text.kind() == Text.Kind.ALT) {
+                claims(Tokens.of(text.text()), 5, 0, claim -> {});
+            }
+        }
+        keepAsks();
+    }
+
+    private void text(Text text, boolean html) {
+        Tokens tokens = Tokens.of(text.text());
+        Map<Brand, Integer> counts = new HashMap<>();
+        claims(tokens, 0.5, 0, claim -> {
+            int count = counts.merge(claim.brand(), 1, Integer::sum);
+            claimed.merge(claim.brand(), 2 + Math.min(1.5, count * 0.25), Math::max);
+            if (!isOwn(claim.brand())) {
+                int start = tokens.start(claim.first());
+                int end = tokens.end(claim.last());
+                reason(
+                        "claim.body",
+                        text.part(),
+                        text.offsets().of(start),
+                        length(text, start, end),
+                        claim.brand().name());
+            }
+        });
+        for (Lexicon.Said said : judge.lexicon.in(tokens)) {
+            int start = tokens.start(said.first());
+            int end = tokens.end(said.last());
+            if (!reasons.containsKey(said.code())) {
+                said(
+                        said.code(),
+                        text.part(),
+                        text.offsets().of(start),
+                        length(text, start, end),
+                        words(text.text(), tokens, said));
+            }
+        }
+        if (tokens.disguised() >= 2) {
+            int start = tokens.start(tokens.firstDisguised());
+            int end = tokens.end(tokens.firstDisguised());
+            reason(
+                    "text.disguised",
+                    text.part(),
+                    text.offsets().of(start),
+                    length(text, start, end),
+                    text.text().substring(start, end));
+        }
+        if (tokens.invisible() >= 3) {
+            reason("text.invisible", text.part(), -1, 0, Integer.toString(tokens.invisible()));
+        }
+    }
+
+    private static long length(Text text, int start, int end) {
+        return Math.max(0, text.offsets().of(end) - text.offsets().of(start));
+    }
+
+    private void hidden(Text text) {
+        Tokens tokens = Tokens.of(text.text());
+        int odd = 0;
+        for (int i = 0; i < tokens.size(); i++) {
+            odd += tokens.word(i).length() > 24 || Machine.isMade(tokens.word(i)) ? 1 : 0;
+        }
+        if (tokens.size() > 60 || odd > 0) {
+            reason(
+                    "text.hidden",
+                    text.part(),
+                    text.offsets().of(0),
+                    length(text, 0, text.text().length()));
+        }
+    }
+
+    /** Only the heaviest asks count, and none where the message leads nowhere. */
+    private void keepAsks() {
+        boolean outlet = message.links().stream().anyMatch(link -> link.kind() != Link.Kind.REMOTE)
+                || message.parts().stream().anyMatch(Message.Part::attached);
+        List<Reason> asks = reasons.values().stream()
+                .filter(reason -> reason.code().startsWith("ask."))
+                .sorted(Comparator.comparingDouble((Reason reason) -> -reason.decibans())
+                        .thenComparing(Reason::code))
+                .toList();
+        for (int i = 0; i < asks.size(); i++) {
+            String code = asks.get(i).code();
+            boolean byAnswer = code.equals("ask.seed")
+                    || code.equals("ask.bank")
+                    || code.equals("ask.code")
+                    || code.equals("ask.call");
+            if (i >= MOST_ASKS || !outlet && !byAnswer) {
+                reasons.remove(code);
+            }
+        }
+    }
+
+    /** Whom the message claims to be: where it says so most; among equals whose name comes first. */
+    private @org.jspecify.annotations.Nullable Brand claim() {
+        return claimed.entrySet().stream()
+                .max(Comparator.comparingDouble((Map.Entry<Brand, Double> one) -> one.getValue())
+                        .thenComparing(one -> one.getKey().strong().isEmpty()
+                                ? 0
+                                : one.getKey().strong().get(0).length())
+                        .thenComparing(one -> one.getKey().id()))
+                .map(Map.Entry::getKey)
+                .orElse(null);
+    }
+
+    private void links(@org.jspecify.annotations.Nullable Brand brand) {
+        Set<String> organisations = new LinkedHashSet<>();
+        int seen = 0;
+        boolean foreign = false;
+        boolean own = false;
+        Set<String> known = new java.util.HashSet<>();
+        for (Link link : message.links()) {
+            if (link.kind() == Link.Kind.REMOTE) {
+                continue;
+            }
+            String host = Domains.host(link.target());
+            if (host.isEmpty()) {
+                odd(link);
+                continue;
+            }
+            if (++seen > MOST_LINKS) {
+                break;
+            }
+            shownOtherwise(link, host);
+            if (!known.add(host)) {
+                continue;
+            }
+            String organisation = Domains.organisational(host);
+            organisations.add(organisation);
+            boolean brands = brand != null && brand.owns(host);
+            own |= brands;
+            foreign |= !brands;
+            host(link, host);
+            if (link.kind() == Link.Kind.QR) {
+                reason("link.qr", link.part(), link.offset(), link.length(), host);
+            }
+            if (link.kind() == Link.Kind.PDF || link.kind() == Link.Kind.DOCUMENT) {
+                reason("link.document", link.part(), link.offset(), link.length(), host);
+            }
+        }
+        linkOfBrandOnly = own && !foreign;
+        if (brand != null && foreign && !own) {
+            Link first = message.links().stream()
+                    .filter(link -> link.kind() != Link.Kind.REMOTE
+                            && !Domains.host(link.target()).isEmpty())
+                    .findFirst()
+                    .orElseThrow();
+            reason(
+                    "link.foreign",
+                    first.part(),
+                    first.offset(),
+                    first.length(),
+                    Domains.host(first.target()),
+                    brand.name());
+        }
+        boolean kept = !organisations.isEmpty() && organisations.stream().allMatch(this.organisation::equals);
+        if (kept && judge.services.kind(sender).isEmpty()) {
+            reason("right.links", "", from.offset(), from.length(), this.organisation);
+        }
+        boolean listed = message.headers().stream()
+                .anyMatch(header -> header.name().equalsIgnoreCase("List-Id")
+                        || header.name().equalsIgnoreCase("List-Unsubscribe"));
+        if (listed && organisations.contains(this.organisation)) {
+            reason("list.kept", "", -1, 0, this.organisation);
+        }
+    }
+
+    private void odd(Link link) {
+        String target = link.target().toLowerCase(Locale.ROOT);
+        if (target.startsWith("javascript:") || target.startsWith("data:text/html") || target.startsWith("blob:")) {
+            reason("link.script", link.part(), link.offset(), link.length(), cut(target));
+        }
+    }
+
+    private void host(Link link, String host) {
+        if (Domains.isNumeric(host)) {
+            reason("link.address", link.part(), link.offset(), link.length(), host);
+        }
+        switch (judge.services.kind(host)) {
+            case "pages" -> reason("link.pages", link.part(), link.offset(), link.length(), host);
+            case "shorteners" -> reason("link.shortener", link.part(), link.offset(), link.length(), host);
+            default -> {}
+        }
+        if (Domains.organisational(host).equals(organisation)) {
+            return;
+        }
+        Optional<Lookalike> like = judge.lookalikes.of(host);
+        like.ifPresent(found -> {
+            claimed.merge(found.brand(), 4.0, Math::max);
+            reason(
+                    "link.lookalike",
+                    link.part(),
+                    link.offset(),
+                    link.length(),
+                    host,
+                    found.brand().name(),
+                    found.how());
+        });
+    }
+
+    /** An address is shown that is not the one that is opened. */
+    private void shownOtherwise(Link link, String host) {
+        String said = link.shown().strip();
+        int end = 0;
+        while (end < said.length() && said.charAt(end) > ' ') {
+            end++;
+        }
+        String word = said.substring(0, end);
+        boolean address = word.regionMatches(true, 0, "http", 0, 4) || word.regionMatches(true, 0, "www.", 0, 4);
+        if (!address && (word.indexOf('.') < 1 || word.indexOf('@') >= 0 || end != said.length())) {
+            return;
+        }
+        String shownHost = Domains.host(word.contains("://") ? word : "http://" + word);
+        if (shownHost.indexOf('.') < 1 || !Domains.isKnown(shownHost)) {
+            return;
+        }
+        String shownOrganisation = Domains.organisational(shownHost);
+        if (!shownOrganisation.equals(Domains.organisational(host))
+                && !shownOrganisation.equals(organisation)
+                && judge.services.kind(host).isEmpty()) {
+            reason("link.shown-otherwise", link.part(), link.offset(), link.length(), shownHost, host);
+        }
+    }
+
+    private void sender(@org.jspecify.annotations.Nullable Brand brand) {
+        boolean lacks = brand != null && !isOwn(brand);
+        if (lacks && judge.services.kind(sender).equals("mailboxes")) {
+            reason("sender.mailbox", from, from.address(), brand.name());
+        }
+        judge.lookalikes.of(sender).ifPresent(like -> {
+            claimed.merge(like.brand(), 7.0, Math::max);
+            reason("sender.lookalike", from, sender, like.brand().name(), like.how());
+        });
+        String label = organisation.indexOf('.') > 0 ? organisation.substring(0, organisation.indexOf('.')) : "";
+        int at = from.address().lastIndexOf('@');
+        String local = at < 0 ? "" : from.address().substring(0, at).toLowerCase(Locale.ROOT);
+        if (Machine.isMade(label) || Machine.isMade(local)) {
+            reason("sender.machine", from, from.address());
+        }
+        for (Mailbox reply : message.replyTo()) {
+            String other = Domains.ascii(reply.domain());
+            if (!other.isEmpty()
+                    && !Domains.organisational(other).equals(organisation)
+                    && judge.services.kind(other).equals("mailboxes")) {
+                reason("sender.reply", reply, from.address(), reply.address());
+            }
+        }
+        for (Mailbox to : message.recipients()) {
+            if (!to.address().isEmpty() && to.address().equalsIgnoreCase(from.address())) {
+                reason("sender.recipient", from, from.address());
+            }
+        }
+        if (message.subject().regionMatches(true, 0, "re:", 0, 3)
+                && message.header("In-Reply-To").isPresent()) {
+            reason("talk", "", -1, 0);
+        }
+    }
+
+    private Right right(@org.jspecify.annotations.Nullable Brand before) {
+        Brand brand = before == null ? claim() : before;
+        if (brand == null) {
+            return Right.NONE;
+        }
+        if (!isOwn(brand)) {
+            return judge.services.kind(sender).equals("mailers") ? Right.UNKNOWN : Right.LACKED;
+        }
+        boolean alone = linkOfBrandOnly
+                || message.links().stream().allMatch(link -> link.kind() == Link.Kind.REMOTE)
+                || !reasons.containsKey("link.foreign");
+        if (judge.services.kind(sender).equals("mailboxes") && !alone) {
+            return Right.UNKNOWN;
+        }
+        if (alone && !judge.services.kind(sender).equals("mailboxes")) {
+            reason("right.sender", from, from.address(), brand.name());
+            return Right.HELD;
+        }
+        return Right.UNKNOWN;
+    }
+
+    private void attachments() {
+        for (Message.Part part : message.parts()) {
+            if (!part.attached()) {
+                continue;
+            }
+            String name = part.name().toLowerCase(Locale.ROOT);
+            String ending = name.substring(name.lastIndexOf('.') + 1);
+            if (PROGRAMS.contains(ending)) {
+                reason("attached.program", part.id(), part.offset(), part.length(), part.name());
+            } else if (DISKS.contains(ending)) {
+                reason("attached.disk", part.id(), part.offset(), part.length(), part.name());
+            } else if (part.type().equals("text/html")
+                    || ending.startsWith("htm")
+                    || ending.equals("shtml")
+                    || ending.equals("svg")) {
+                reason("attached.page", part.id(), part.offset(), part.length(), part.name());
+            }
+            Tokens tokens = Tokens.of(part.name());
+            claims(tokens, 3, 0, claim -> {
+                if (!isOwn(claim.brand())) {
+                    reason(
+                            "claim.attachment",
+                            part.id(),
+                            part.offset(),
+                            part.length(),
+                            part.name(),
+                            claim.brand().name());
+                }
+            });
+        }
+        for (Artifact artifact : artifacts) {
+            String name = artifact.source().toLowerCase(Locale.ROOT);
+            String ending = name.substring(name.lastIndexOf('.') + 1);
+            String held = artifact.source().substring(artifact.source().lastIndexOf('!') + 1);
+            if (PROGRAMS.contains(ending)
+                    || artifact.type().equals("pe")
+                    || artifact.type().equals("msi")
+                    || artifact.type().equals("lnk")) {
+                reason("attached.program", "", -1, 0, held);
+            } else if (artifact.type().equals("iso") || artifact.type().equals("udf")) {
+                reason("attached.disk", "", -1, 0, held);
+            }
+            for (Fact fact : artifact.facts()) {
+                switch (fact.code()) {
+                    case "archive.locked", "archive.encrypted" -> reason("attached.locked", "", -1, 0, held);
+                    case "html.asks-password", "html.smuggles-file" ->
+                        reason("attached.fact", "", -1, 0, held, fact.code());
+                    default -> {}
+                }
+            }
+        }
+        if (message.facts().stream().anyMatch(fact -> fact.code().equals("mail.asks-password"))) {
+            reason("attached.fact", "", -1, 0, "", "html.asks-password");
+        }
+    }
+
+    private static String cut(String text) {
+        return text.length() > 200 ? text.substring(0, 200) : text;
+    }
+}
