@@ -28,6 +28,10 @@ import org.atalaya.model.Message.Text;
 final class Case {
     /** Links of a message that are looked at one by one. */
     private static final int MOST_LINKS = 300;
+    /** Words that a picture may stand beside and still be the message. */
+    private static final int FEW_WORDS = 25;
+    /** Words of a text beyond which phrases in it may well be there by chance. */
+    private static final int CHANCE_WORDS = 250;
     /** Reasons of one kind that count. */
     private static final int MOST_ASKS = 3;
 
@@ -36,6 +40,8 @@ final class Case {
             "ps1", "jar", "lnk", "cpl", "dll", "reg", "apk", "xll");
     private static final Set<String> DISKS = Set.of("iso", "img", "vhd", "vhdx", "udf");
 
+    private static final Set<String> GRAVE = Set.of(
+            "ask.seed", "ask.wallet", "ask.password", "ask.code", "ask.pay", "ask.bank", "ask.efirma", "ask.callback");
     private final Judge judge;
     private final Message message;
     private final List<Artifact> artifacts;
@@ -90,10 +96,28 @@ final class Case {
                 sorted);
     }
 
-    /** Adds a reason; of several with one code the first stays. */
+    /** Adds a reason; of several with one code the heaviest stays, of equals the first. */
     private void reason(String code, String part, long offset, long length, String... values) {
-        reasons.computeIfAbsent(
-                code, key -> new Reason(code, judge.weights.of(code), part, offset, length, List.of(values)));
+        reason(code, 0, part, offset, length, values);
+    }
+
+    /**
+     * Adds a reason that weighs less.
+     *
+     * @param less decibans that are taken off; nothing is added when none are left
+     */
+    private void reason(String code, double less, String part, long offset, long length, String... values) {
+        double weight = judge.weights.of(code);
+        double left = Math.round((weight - less) * 10) / 10.0;
+        Reason known = reasons.get(code);
+        if ((weight < 0 || left > 0) && (known == null || known.decibans() < left)) {
+            reasons.put(code, new Reason(code, left, part, offset, length, List.of(values)));
+        }
+    }
+
+    /** What is said by chance is said more often in a long text: half as telling in one twice as long. */
+    private static double chance(int words) {
+        return words <= CHANCE_WORDS ? 0 : 10 * Math.log10((double) words / CHANCE_WORDS);
     }
 
     private void reason(String code, Mailbox mailbox, String... values) {
@@ -122,13 +146,22 @@ final class Case {
     private void headers() {
         String name = from.name();
         Tokens tokens = Tokens.of(name);
-        claims(tokens, 10, weakName(tokens), claim -> {
-            if (!isOwn(claim.brand())) {
-                reason("claim.name", from, claim.brand().name(), from.address());
+        boolean self = namesItself(tokens);
+        claims(tokens, self ? 3 : 10, self ? 0 : weakName(tokens), claim -> {
+            if (!isOwn(claim.brand()) && !self) {
+                boolean alone = nothingElse(tokens, claim);
+                reason(
+                        alone ? "claim.sender" : "claim.name",
+                        from,
+                        claim.brand().name(),
+                        from.address());
             }
         });
         if (tokens.disguised() > 0 || tokens.invisible() > 0) {
             reason("text.disguised", from, name);
+        }
+        for (Lexicon.Said said : judge.lexicon.in(tokens)) {
+            said(said.code(), 0, "", from.offset(), from.length(), words(name, tokens, said));
         }
         int at = name.indexOf('@');
         if (at > 0 && !name.equalsIgnoreCase(from.address()) && !from.address().isEmpty()) {
@@ -146,6 +179,31 @@ final class Case {
         }
     }
 
+    /** Whether a shown name says nothing but the brand's, and words such as team or support. */
+    private boolean nothingElse(Tokens tokens, Brands.Claim claim) {
+        for (int i = 0; i < tokens.size(); i++) {
+            if ((i < claim.first() || i > claim.last()) && !judge.lexicon.isOffice(tokens.word(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether the shown name is that of the domain which the message comes from, whatever else it names. */
+    private boolean namesItself(Tokens tokens) {
+        int dot = organisation.indexOf('.');
+        String label = dot < 0 ? "" : organisation.substring(0, dot).replace("-", "");
+        boolean brands = judge.lookalikes.of(sender).isPresent() || judge.lookalikes.isLabel(label);
+        if (label.length() < 4 || brands) {
+            return false;
+        }
+        StringBuilder joined = new StringBuilder();
+        for (int i = 0; i < tokens.size(); i++) {
+            joined.append(tokens.word(i));
+        }
+        return joined.indexOf(label) >= 0;
+    }
+
     /** A weak name counts in the name of a sender when little else stands there. */
     private static double weakName(Tokens tokens) {
         return tokens.size() <= 4 ? 6 : 2;
@@ -159,7 +217,7 @@ final class Case {
             }
         });
         for (Lexicon.Said said : judge.lexicon.in(tokens)) {
-            said(said.code(), "", offset, length, words(message.subject(), tokens, said));
+            said(said.code(), 0, "", offset, length, words(message.subject(), tokens, said));
         }
         if (tokens.disguised() > 0) {
             reason("text.disguised", "", offset, length, message.subject());
@@ -172,11 +230,11 @@ final class Case {
         return text.substring(start, end).replaceAll("\\s+", " ");
     }
 
-    private void said(String code, String part, long offset, long length, String words) {
+    private void said(String code, double less, String part, long offset, long length, String words) {
         if (code.startsWith("spam.")) {
             spam = true;
-        } else if (!reasons.containsKey(code)) {
-            reason(code, part, offset, length, words);
+        } else {
+            reason(code, less, part, offset, length, words);
         }
     }
 
@@ -198,19 +256,22 @@ final class Case {
             }
         }
         keepAsks();
+        picture();
     }
 
     private void text(Text text, boolean html) {
         Tokens tokens = Tokens.of(text.text());
         Map<Brand, Integer> counts = new HashMap<>();
+        double less = chance(tokens.size());
         claims(tokens, 0.5, 0, claim -> {
             int count = counts.merge(claim.brand(), 1, Integer::sum);
-            claimed.merge(claim.brand(), 2 + Math.min(1.5, count * 0.25), Math::max);
+            claimed.merge(claim.brand(), 2 + Math.min(1.5, count * 0.25) - Math.min(1.5, less / 8), Math::max);
             if (!isOwn(claim.brand())) {
                 int start = tokens.start(claim.first());
                 int end = tokens.end(claim.last());
                 reason(
                         "claim.body",
+                        less,
                         text.part(),
                         text.offsets().of(start),
                         length(text, start, end),
@@ -218,17 +279,21 @@ final class Case {
             }
         });
         for (Lexicon.Said said : judge.lexicon.in(tokens)) {
-            int start = tokens.start(said.first());
-            int end = tokens.end(said.last());
-            if (!reasons.containsKey(said.code())) {
+            boolean spamming = said.code().startsWith("spam.");
+            Reason known = reasons.get(said.code());
+            if (spamming || known == null || known.decibans() < judge.weights.of(said.code()) - less) {
+                int start = tokens.start(said.first());
+                int end = tokens.end(said.last());
                 said(
                         said.code(),
+                        less,
                         text.part(),
                         text.offsets().of(start),
                         length(text, start, end),
                         words(text.text(), tokens, said));
             }
         }
+        spaced(text, tokens);
         if (tokens.disguised() >= 2) {
             int start = tokens.start(tokens.firstDisguised());
             int end = tokens.end(tokens.firstDisguised());
@@ -241,6 +306,40 @@ final class Case {
         }
         if (tokens.invisible() >= 3) {
             reason("text.invisible", text.part(), -1, 0, Integer.toString(tokens.invisible()));
+        }
+    }
+
+    /** Little is written, and what is shown as a picture leads away. */
+    private void picture() {
+        int words = 0;
+        for (Text text : shown) {
+            words += text.kind() == Text.Kind.ALT ? 0 : Tokens.of(text.text()).size();
+        }
+        boolean pictures = message.links().stream().anyMatch(link -> link.kind() == Link.Kind.REMOTE)
+                || message.parts().stream().anyMatch(part -> part.type().startsWith("image/"));
+        Optional<Link> bare = message.links().stream()
+                .filter(link -> link.kind() == Link.Kind.ANCHOR || link.kind() == Link.Kind.AREA)
+                .findFirst();
+        if (words < FEW_WORDS && pictures && bare.isPresent()) {
+            Link link = bare.get();
+            reason("text.picture", link.part(), link.offset(), link.length(), Domains.host(link.target()));
+        }
+    }
+
+    /** Words are written with gaps in them, so that programs cannot read them. */
+    private void spaced(Text text, Tokens tokens) {
+        int single = 0;
+        int looked = Math.min(tokens.size(), 400);
+        for (int i = 0; i < looked; i++) {
+            String word = tokens.word(i);
+            single += word.length() <= 2 && !Character.isDigit(word.charAt(0)) ? 1 : 0;
+        }
+        if (looked >= 30 && single * 100 > looked * 55) {
+            reason(
+                    "text.spaced",
+                    text.part(),
+                    text.offsets().of(0),
+                    length(text, 0, Math.min(text.text().length(), 200)));
         }
     }
 
@@ -277,7 +376,7 @@ final class Case {
             boolean byAnswer = code.equals("ask.seed")
                     || code.equals("ask.bank")
                     || code.equals("ask.code")
-                    || code.equals("ask.call");
+                    || code.startsWith("ask.call");
             if (i >= MOST_ASKS || !outlet && !byAnswer) {
                 reasons.remove(code);
             }
@@ -350,6 +449,16 @@ final class Case {
         if (kept && judge.services.kind(sender).isEmpty()) {
             reason("right.links", "", from.offset(), from.length(), this.organisation);
         }
+        boolean asks = reasons.keySet().stream().anyMatch(GRAVE::contains);
+        if (asks && !organisations.isEmpty() && !organisations.contains(this.organisation) && !own) {
+            reason(
+                    "link.elsewhere",
+                    "",
+                    from.offset(),
+                    from.length(),
+                    this.organisation,
+                    organisations.iterator().next());
+        }
         boolean listed = message.headers().stream()
                 .anyMatch(header -> header.name().equalsIgnoreCase("List-Id")
                         || header.name().equalsIgnoreCase("List-Unsubscribe"));
@@ -368,6 +477,9 @@ final class Case {
     private void host(Link link, String host) {
         if (Domains.isNumeric(host)) {
             reason("link.address", link.part(), link.offset(), link.length(), host);
+        }
+        if (isRedirect(host, Domains.path(link.target()))) {
+            reason("link.redirect", link.part(), link.offset(), link.length(), host);
         }
         switch (judge.services.kind(host)) {
             case "pages" -> reason("link.pages", link.part(), link.offset(), link.length(), host);
@@ -391,6 +503,22 @@ final class Case {
         });
     }
 
+    /** Whether a well-known host is only used to send the reader on. */
+    private static boolean isRedirect(String host, String path) {
+        String organisation = Domains.organisational(host);
+        boolean google = organisation.startsWith("google.");
+        return google && (path.startsWith("/url?") || path.startsWith("/amp/") || path.startsWith("/travel/clk"))
+                || host.equals("googleweblight.com")
+                || host.equals("translate.google.com")
+                || organisation.equals("bing.com") && path.startsWith("/ck/")
+                || organisation.equals("youtube.com") && path.startsWith("/redirect")
+                || organisation.equals("linkedin.com") && (path.startsWith("/slink") || path.startsWith("/redir"))
+                || organisation.equals("facebook.com") && path.startsWith("/l.php")
+                || organisation.equals("duckduckgo.com") && path.startsWith("/l/")
+                || organisation.equals("baidu.com") && path.startsWith("/link?")
+                || host.endsWith("doubleclick.net");
+    }
+
     /** An address is shown that is not the one that is opened. */
     private void shownOtherwise(Link link, String host) {
         String said = link.shown().strip();
@@ -408,16 +536,32 @@ final class Case {
             return;
         }
         String shownOrganisation = Domains.organisational(shownHost);
-        if (!shownOrganisation.equals(Domains.organisational(host))
-                && !shownOrganisation.equals(organisation)
-                && judge.services.kind(host).isEmpty()) {
+        String target = Domains.organisational(host);
+        boolean same = shownOrganisation.equals(target)
+                || shownOrganisation.equals(organisation)
+                || target.equals(organisation)
+                || judge.services.kind(host).equals("mailers");
+        if (!same
+                && judge.brands.owner(shownHost).isPresent()
+                && judge.brands.owner(host).isEmpty()) {
             reason("link.shown-otherwise", link.part(), link.offset(), link.length(), shownHost, host);
         }
     }
 
     private void sender(@org.jspecify.annotations.Nullable Brand brand) {
         boolean lacks = brand != null && !isOwn(brand);
-        if (lacks && judge.services.kind(sender).equals("mailboxes")) {
+        if (lacks && !brand.strong().isEmpty()) {
+            int sign = from.address().lastIndexOf('@');
+            String before = sign < 0 ? "" : from.address().substring(0, sign).toLowerCase(Locale.ROOT);
+            boolean named = brand.strong().stream()
+                    .map(name -> name.replace(" ", ""))
+                    .anyMatch(name -> name.length() >= 4 && before.contains(name));
+            if (named) {
+                reason("sender.local", from, from.address(), brand.name());
+            }
+        }
+        boolean said = brand != null && claimed.getOrDefault(brand, 0.0) >= 4;
+        if (lacks && said && judge.services.kind(sender).equals("mailboxes")) {
             reason("sender.mailbox", from, from.address(), brand.name());
         }
         judge.lookalikes.of(sender).ifPresent(like -> {
@@ -427,7 +571,7 @@ final class Case {
         String label = organisation.indexOf('.') > 0 ? organisation.substring(0, organisation.indexOf('.')) : "";
         int at = from.address().lastIndexOf('@');
         String local = at < 0 ? "" : from.address().substring(0, at).toLowerCase(Locale.ROOT);
-        if (Machine.isMade(label) || Machine.isMade(local)) {
+        if (Machine.isMade(label) || local.matches("[a-z0-9]+") && Machine.isMade(local)) {
             reason("sender.machine", from, from.address());
         }
         for (Mailbox reply : message.replyTo()) {

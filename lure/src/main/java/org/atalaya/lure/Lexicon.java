@@ -23,11 +23,14 @@ final class Lexicon {
 
     private final Phrases<String> phrases = new Phrases<>();
 
+    private final java.util.Set<String> offices = new java.util.HashSet<>();
+
     private Lexicon() {}
 
     static Lexicon read(Path file) throws IOException {
         Lexicon lexicon = new Lexicon();
         Yaml all = Yaml.read(file);
+        lexicon.offices.addAll(all.texts("offices"));
         for (String negation : all.texts("negations")) {
             lexicon.add(negation, "not", file);
         }
@@ -49,6 +52,11 @@ final class Lexicon {
         } catch (IllegalArgumentException wrong) {
             throw new IOException(file + ": " + wrong.getMessage(), wrong);
         }
+    }
+
+    /** Whether a word says nothing beside the name of a brand, such as {@code support}. */
+    boolean isOffice(String word) {
+        return offices.contains(word);
     }
 
     /** What a text says; what a negation undoes is left out. */

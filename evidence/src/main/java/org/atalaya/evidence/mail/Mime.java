@@ -64,7 +64,7 @@ final class Mime {
                 boundary();
             }
         }
-        if (open.stream().anyMatch(Entity::isMultipart)) {
+        if (!boundaries.isEmpty()) {
             odd("unended");
         }
         close(0, size);

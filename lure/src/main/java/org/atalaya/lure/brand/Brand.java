@@ -12,6 +12,7 @@ import java.util.List;
  * @param strong names that are nobody else's, folded as {@link org.atalaya.lure.text.Tokens} folds words
  * @param weak names that are words as well, and count only where a sender or subject stands
  * @param systems names of what it runs, such as IDSE
+ * @param ordinary labels of its domains that stand in ordinary names too, so that they tell nothing there
  * @param domains that belong to it; what lies under one does too
  * @param never what it never does by mail, by language; may be empty
  */
@@ -22,6 +23,7 @@ public record Brand(
         List<String> strong,
         List<String> weak,
         List<String> systems,
+        List<String> ordinary,
         List<String> domains,
         java.util.Map<String, String> never) {
     /** Whether a host belongs to it. */

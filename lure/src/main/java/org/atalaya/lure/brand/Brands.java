@@ -102,6 +102,7 @@ public final class Brands {
                 names.texts("strong"),
                 names.texts("weak"),
                 pack.texts("systems"),
+                pack.texts("ordinary"),
                 domains,
                 Map.copyOf(never));
     }

@@ -22,55 +22,6 @@ public final class Lookalikes {
     /** Letters that a name has at least to be told within a longer label. */
     private static final int LEAST_WITHIN = 5;
 
-    /** Names of brands that are parts of ordinary words and names. */
-    private static final Set<String> ORDINARY = Set.of(
-            "apple",
-            "chase",
-            "orange",
-            "target",
-            "ledger",
-            "exodus",
-            "phantom",
-            "gemini",
-            "kraken",
-            "blockchain",
-            "ripple",
-            "stripe",
-            "amazon",
-            "office",
-            "outlook",
-            "windows",
-            "square",
-            "telegram",
-            "booking",
-            "correos",
-            "aruba",
-            "strato",
-            "discord",
-            "experian",
-            "france",
-            "online",
-            "valve",
-            "yahoo",
-            "ethereum",
-            "azure",
-            "disney",
-            "prime",
-            "steam",
-            "nexus",
-            "reown",
-            "norton",
-            "twitter",
-            "wordpress",
-            "youtube",
-            "citibank",
-            "electrum",
-            "comcast",
-            "santander",
-            "proton",
-            "raiffeisen",
-            "express");
-
     /**
      * How a host imitates a brand.
      *
@@ -89,12 +40,14 @@ public final class Lookalikes {
     /** Labels with one letter left out. */
     private final Map<String, List<String>> shortened = new HashMap<>();
 
+    private final Set<String> ordinary = new HashSet<>();
     private final Map<String, Brand> joined = new HashMap<>();
 
     /** Prepares for some brands. */
     public Lookalikes(Brands brands) {
         this.brands = brands;
         for (Brand brand : brands.all()) {
+            ordinary.addAll(brand.ordinary());
             for (String domain : brand.domains()) {
                 String label = label(Domains.organisational(domain));
                 if (label.length() >= 3) {
@@ -136,6 +89,11 @@ public final class Lookalikes {
                 .replace('i', 'l');
     }
 
+    /** Whether a label is that of a brand's registered name. */
+    public boolean isLabel(String label) {
+        return labels.containsKey(label);
+    }
+
     /** What a host imitates; empty for a brand's own and for ordinary ones. */
     public Optional<Lookalike> of(String host) {
         if (host.isEmpty() || Domains.isNumeric(host) || brands.owner(host).isPresent()) {
@@ -144,7 +102,7 @@ public final class Lookalikes {
         String own = Domains.organisational(host);
         String label = Domains.shown(label(own));
         Brand same = labels.get(label);
-        if (same != null && label.length() >= LEAST_WITHIN && !ORDINARY.contains(label)) {
+        if (same != null && label.length() >= LEAST_WITHIN && !ordinary.contains(label)) {
             return Optional.of(new Lookalike(same, "suffix", own, same.domains().get(0)));
         }
         if (label.length() >= 4 && same == null) {
@@ -174,7 +132,7 @@ public final class Lookalikes {
             for (String real : shortened.getOrDefault(form, List.of())) {
                 int difference = Math.abs(real.length() - label.length());
                 boolean one = difference <= 1 && distance(real, label) == 1;
-                if (one && !ORDINARY.contains(real) && !ORDINARY.contains(label)) {
+                if (one && !ordinary.contains(real) && !ordinary.contains(label)) {
                     Brand brand = labels.get(real);
                     if (brand != null) {
                         return Optional.of(new Lookalike(brand, "edit", label, real));
@@ -219,7 +177,7 @@ public final class Lookalikes {
                     continue;
                 }
                 boolean word = java.util.Arrays.asList(words).contains(piece);
-                boolean alone = length >= LEAST_WITHIN && !ORDINARY.contains(piece);
+                boolean alone = length >= LEAST_WITHIN && !ordinary.contains(piece);
                 boolean enough = word
                         && (length >= 4
                                 || brand.kind().equals("authority")
@@ -244,7 +202,7 @@ public final class Lookalikes {
         }
         for (String label : sub.split("\\.")) {
             Brand brand = labels.get(label);
-            if (brand != null && label.length() >= LEAST_WITHIN) {
+            if (brand != null && label.length() >= LEAST_WITHIN && !ordinary.contains(label)) {
                 return Optional.of(new Lookalike(brand, "under", sub, label));
             }
             Optional<Lookalike> within = within(label, sub, "under");
