@@ -163,6 +163,10 @@ final class Case {
         for (Lexicon.Said said : judge.lexicon.in(tokens)) {
             said(said.code(), 0, "", from.offset(), from.length(), words(name, tokens, said));
         }
+        if (tokens.size() > 0 && onlyOffices(tokens)) {
+            reason("sender.office", from, name, from.address());
+        }
+        reader(name, from.offset(), from.length());
         int at = name.indexOf('@');
         if (at > 0 && !name.equalsIgnoreCase(from.address()) && !from.address().isEmpty()) {
             String other = Domains.ascii(name.substring(at + 1).replaceAll("[^\\p{L}\\p{N}.-].*", ""));
@@ -176,6 +180,29 @@ final class Case {
                 .ifPresentOrElse(header -> subject(header.offset(), header.length()), () -> subject(-1, 0));
         if (message.facts().stream().anyMatch(fact -> fact.code().equals("mail.from-malformed"))) {
             reason("sender.malformed", from, from.name(), from.address());
+        }
+    }
+
+    private boolean onlyOffices(Tokens tokens) {
+        for (int i = 0; i < tokens.size(); i++) {
+            if (!judge.lexicon.isOffice(tokens.word(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The reader's own address or domain stands where the sender says who it is, or what it is about. */
+    private void reader(String text, long offset, long length) {
+        String lower = text.toLowerCase(Locale.ROOT);
+        for (Mailbox to : message.recipients()) {
+            String domain = to.domain();
+            boolean own =
+                    domain.indexOf('.') > 0 && !Domains.organisational(domain).equals(organisation);
+            boolean firm = own && judge.services.kind(domain).isEmpty() && lower.contains(domain);
+            if (own && (firm || lower.contains(to.address().toLowerCase(Locale.ROOT)))) {
+                reason("claim.reader", "", offset, length, to.address());
+            }
         }
     }
 
@@ -216,6 +243,7 @@ final class Case {
                 reason("claim.subject", "", offset, length, claim.brand().name());
             }
         });
+        reader(message.subject(), offset, length);
         for (Lexicon.Said said : judge.lexicon.in(tokens)) {
             said(said.code(), 0, "", offset, length, words(message.subject(), tokens, said));
         }
@@ -488,6 +516,10 @@ final class Case {
         }
         if (Domains.organisational(host).equals(organisation)) {
             return;
+        }
+        String word = judge.services.word(host);
+        if (!word.isEmpty() && judge.brands.owner(host).isEmpty()) {
+            reason("link.words", link.part(), link.offset(), link.length(), host, word);
         }
         Optional<Lookalike> like = judge.lookalikes.of(host);
         like.ifPresent(found -> {

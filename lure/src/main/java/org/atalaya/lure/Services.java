@@ -9,12 +9,18 @@ import java.util.Map;
 final class Services {
     private final Map<String, String> kinds = new HashMap<>();
 
+    private final java.util.List<String> words = new java.util.ArrayList<>();
+
     private Services() {}
 
     static Services read(Path file) throws IOException {
         Services services = new Services();
         Yaml lists = Yaml.read(file);
         for (String kind : lists.keys()) {
+            if (kind.equals("words")) {
+                services.words.addAll(lists.texts(kind));
+                continue;
+            }
             for (String host : lists.texts(kind)) {
                 services.kinds.putIfAbsent(host, kind);
             }
@@ -32,6 +38,22 @@ final class Services {
             }
             int dot = rest.indexOf('.');
             rest = dot < 0 ? "" : rest.substring(dot + 1);
+        }
+        return "";
+    }
+
+    /** A word of accounts and payments in a host's name that is there to be believed; empty without one. */
+    String word(String host) {
+        if (org.atalaya.lure.domain.Domains.isNumeric(host)) {
+            return "";
+        }
+        String suffix = org.atalaya.lure.domain.Domains.publicSuffix(host);
+        String rest = host.substring(0, Math.max(0, host.length() - suffix.length()));
+        java.util.List<String> labels = java.util.Arrays.asList(rest.split("[.-]"));
+        for (String word : words) {
+            if (word.length() >= 6 ? rest.contains(word) : labels.contains(word)) {
+                return word;
+            }
         }
         return "";
     }
