@@ -32,7 +32,7 @@ final class SweepCommand implements Callable<Integer> {
         "Reads event logs (.evtx), JSON, XML and CSV exports, auditd and Sysmon for Linux,",
         "also inside archives; what a file is, is told by its content. Other files are",
         "taken apart: installers, archives, programs, documents, scripts.",
-        "Writes report.html, findings.jsonl, artifacts.jsonl, timeline.csv and navigator.json.",
+        "Writes report.html, findings.jsonl, artifacts.jsonl, messages.jsonl, timeline.csv and navigator.json.",
         "Ctrl-C leaves what was found so far; --resume goes on from there.",
         "",
         "Examples:",

@@ -51,6 +51,7 @@ final class Collector {
 
     private final OutputStream findings;
     private final OutputStream artifacts;
+    private final OutputStream messages;
     private final TimeSpool timeline;
     private final TimeSpool hits;
     private final Journal journal;
@@ -70,6 +71,7 @@ final class Collector {
     private long bytes;
     private long written;
     private long artifactsWritten;
+    private long messagesWritten;
     private @Nullable Instant first;
     private @Nullable Instant last;
     private SourceState current = new SourceState();
@@ -93,18 +95,21 @@ final class Collector {
     Collector(
             OutputStream findings,
             OutputStream artifacts,
+            OutputStream messages,
             TimeSpool timeline,
             TimeSpool hits,
             Journal journal,
             Progress progress) {
         this.findings = findings;
         this.artifacts = artifacts;
+        this.messages = messages;
         this.timeline = timeline;
         this.hits = hits;
         this.journal = journal;
         this.progress = progress;
         this.written = journal.findingsLength();
         this.artifactsWritten = journal.artifactsLength();
+        this.messagesWritten = journal.messagesLength();
     }
 
     /** Blocks while a ticket's number is too far ahead of what has been put in order. */
@@ -162,6 +167,11 @@ final class Collector {
             artifactsWritten += written.line().length;
             tally.artifacts().add(written.artifact());
         }
+        for (PortionResult.WrittenMessage written : result.messages) {
+            messages.write(written.line());
+            messagesWritten += written.line().length;
+            tally.messages().add(written.message());
+        }
         for (PortionResult.Written written : result.findings) {
             emit(written);
         }
@@ -197,7 +207,15 @@ final class Collector {
             current.hosts.forEach(this::host);
             findings.flush();
             artifacts.flush();
-            journal.source(ticket.file().index, written, artifactsWritten, source, current.hours, current.hosts);
+            messages.flush();
+            journal.source(
+                    ticket.file().index,
+                    written,
+                    artifactsWritten,
+                    messagesWritten,
+                    source,
+                    current.hours,
+                    current.hosts);
             current = new SourceState();
         }
     }

@@ -19,6 +19,8 @@ import org.atalaya.model.Event;
 import org.atalaya.model.EventType;
 import org.atalaya.model.FieldValue;
 import org.atalaya.model.Finding;
+import org.atalaya.model.JudgedMessage;
+import org.atalaya.model.Judgement;
 import org.atalaya.model.Match;
 import org.atalaya.model.Place;
 import org.atalaya.model.Rule;
@@ -43,6 +45,8 @@ final class Findings {
     static final int MOST_SHOWN = 120;
 
     private static final EventType ARTIFACT = EventType.of("", "file", "");
+
+    private static final EventType MAIL = EventType.of("", "mail", "");
 
     private final MessageDigest digest;
 
@@ -125,6 +129,28 @@ final class Findings {
                 matches,
                 why.append('.').toString(),
                 List.of());
+    }
+
+    /** A message that is a lure, or may be one. */
+    Finding of(JudgedMessage message, Rule rule) {
+        Judgement judgement = message.judgement();
+        List<FieldValue> fields = new ArrayList<>();
+        fields.add(new FieldValue("From", message.fromName() + " <" + message.fromAddress() + ">"));
+        fields.add(new FieldValue("To", String.join(", ", message.recipients())));
+        fields.add(new FieldValue("Subject", message.subject()));
+        fields.add(new FieldValue("Brand", judgement.brand()));
+        fields.add(new FieldValue("Asks", String.join(", ", judgement.asks())));
+        fields.add(new FieldValue("Decibans", Double.toString(judgement.decibans())));
+        List<Match> matches = new ArrayList<>();
+        for (Judgement.Reason reason : judgement.reasons()) {
+            if (reason.decibans() > 0 && matches.size() < MOST_PARTS) {
+                String value = String.join(" · ", reason.values());
+                matches.add(new Match(reason.code(), value, 0, value.length(), "+" + reason.decibans() + " decibans"));
+            }
+        }
+        Place place = Place.at(judgement.source(), 0);
+        return new Finding(
+                id(rule, place), rule, message.date(), "", MAIL, place, fields, matches, why(matches), List.of());
     }
 
     /** The parts of a condition that hold: those of its first level, or the whole where there is one only. */

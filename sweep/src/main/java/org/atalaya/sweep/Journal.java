@@ -30,6 +30,7 @@ import org.atalaya.model.Place;
 import org.atalaya.model.SourceSummary;
 import org.atalaya.warning.ArtifactJson;
 import org.atalaya.warning.FindingJson;
+import org.atalaya.warning.MessageJson;
 
 /**
  * What a sweep has done so far, on disk beside its results, so that an interrupted one can go on: one record per file
@@ -48,15 +49,23 @@ final class Journal {
     private final int done;
     private final long findingsLength;
     private final long artifactsLength;
+    private final long messagesLength;
     private final DataOutputStream out;
 
     private Journal(
-            Path file, List<byte[]> old, int done, long findingsLength, long artifactsLength, DataOutputStream out) {
+            Path file,
+            List<byte[]> old,
+            int done,
+            long findingsLength,
+            long artifactsLength,
+            long messagesLength,
+            DataOutputStream out) {
         this.file = file;
         this.old = old;
         this.done = done;
         this.findingsLength = findingsLength;
         this.artifactsLength = artifactsLength;
+        this.messagesLength = messagesLength;
         this.out = out;
     }
 
@@ -72,6 +81,7 @@ final class Journal {
         int done = 0;
         long length = 0;
         long artifacts = 0;
+        long messages = 0;
         if (request.resume() && Files.exists(file)) {
             List<byte[]> pending = new ArrayList<>();
             try (DataInputStream in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
@@ -94,6 +104,7 @@ final class Journal {
                         done = fields.readInt() + 1;
                         length = fields.readLong();
                         artifacts = fields.readLong();
+                        messages = fields.readLong();
                         records.addAll(pending);
                         pending.clear();
                     }
@@ -109,7 +120,7 @@ final class Journal {
             out.write(record);
         }
         out.flush();
-        return new Journal(file, records, done, length, artifacts, out);
+        return new Journal(file, records, done, length, artifacts, messages, out);
     }
 
     private static String fingerprint(SweepRequest request, List<EvidenceFiles.Entry> files, String rules) {
@@ -141,6 +152,11 @@ final class Journal {
     /** Opens the file of artifacts, likewise. */
     OutputStream artifacts(Path artifacts) throws IOException {
         return cut(artifacts, artifactsLength);
+    }
+
+    /** Opens the file of messages, likewise. */
+    OutputStream messages(Path messages) throws IOException {
+        return cut(messages, messagesLength);
     }
 
     private OutputStream cut(Path results, long length) throws IOException {
@@ -185,6 +201,9 @@ final class Journal {
                         .forEach(collector.tally().artifacts()::add);
             });
         }
+        try (InputStream in = new BufferedInputStream(Files.newInputStream(file.resolveSibling("messages.jsonl")))) {
+            MessageJson.read(in, collector.tally().messages()::add);
+        }
         for (byte[] record : old) {
             DataInputStream in = new DataInputStream(new ByteArrayInputStream(record, 1, record.length - 1));
             switch (record[0]) {
@@ -200,6 +219,7 @@ final class Journal {
 
     private static void replaySource(DataInputStream in, Collector collector) throws IOException {
         in.readInt();
+        in.readLong();
         in.readLong();
         in.readLong();
         collector.source(new SourceSummary(
@@ -244,11 +264,13 @@ final class Journal {
      *
      * @param written bytes of findings so far
      * @param artifacts bytes of artifacts so far
+     * @param messages bytes of messages so far
      */
     void source(
             int index,
             long written,
             long artifacts,
+            long messages,
             SourceSummary source,
             Map<Instant, Long> hours,
             Map<String, Long> hosts)
@@ -257,6 +279,7 @@ final class Journal {
             to.writeInt(index);
             to.writeLong(written);
             to.writeLong(artifacts);
+            to.writeLong(messages);
             to.writeUTF(cut(source.source()));
             to.writeUTF(cut(source.format()));
             to.writeLong(source.bytes());
@@ -303,6 +326,11 @@ final class Journal {
     /** Length that the artifacts had then. */
     long artifactsLength() {
         return artifactsLength;
+    }
+
+    /** Length that the messages had then. */
+    long messagesLength() {
+        return messagesLength;
     }
 
     /** Closes the journal; it stays only when the sweep was stopped before its end. */

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.atalaya.model.Artifact;
 import org.atalaya.model.Finding;
+import org.atalaya.model.JudgedMessage;
 import org.atalaya.model.Notice;
 import org.atalaya.sigma.Hit;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,14 @@ final class PortionResult {
      */
     record WrittenArtifact(Artifact artifact, byte[] line) {}
 
+    /**
+     * A message as it will be written.
+     *
+     * @param line of JSON
+     */
+    record WrittenMessage(JudgedMessage message, byte[] line) {}
+
+    final List<WrittenMessage> messages = new ArrayList<>();
     final List<WrittenArtifact> artifacts = new ArrayList<>();
     final List<Notice> notices = new ArrayList<>();
     final Map<Long, long[]> hours = new HashMap<>();

@@ -93,13 +93,15 @@ public final class Sweep {
                 files.stream().mapToLong(EvidenceFiles.Entry::size).sum());
         Path findingsFile = request.out().resolve("findings.jsonl");
         Path artifactsFile = request.out().resolve("artifacts.jsonl");
+        Path messagesFile = request.out().resolve("messages.jsonl");
         try (TimeSpool timeline = new TimeSpool(request.out());
                 TimeSpool hits = new TimeSpool(request.out())) {
             Journal journal = Journal.open(request, files, loaded.identity() + yara.identity());
             Collector collector;
             try (OutputStream out = new BufferedOutputStream(journal.findings(findingsFile), 1 << 18);
-                    OutputStream artifacts = new BufferedOutputStream(journal.artifacts(artifactsFile), 1 << 16)) {
-                collector = new Collector(out, artifacts, timeline, hits, journal, progress);
+                    OutputStream artifacts = new BufferedOutputStream(journal.artifacts(artifactsFile), 1 << 16);
+                    OutputStream messages = new BufferedOutputStream(journal.messages(messagesFile), 1 << 16)) {
+                collector = new Collector(out, artifacts, messages, timeline, hits, journal, progress);
                 // First, as in a sweep without interruption.
                 notices.forEach(collector::notice);
                 journal.replay(collector);
@@ -115,7 +117,8 @@ public final class Sweep {
                         rules.rules().size() + rules.correlations().size() + yara.count(), refused, stopped.get());
                 out.flush();
                 artifacts.flush();
-                List<Path> outputs = write(collector, timeline, summary, findingsFile, artifactsFile);
+                messages.flush();
+                List<Path> outputs = write(collector, timeline, summary, findingsFile, artifactsFile, messagesFile);
                 journal.finish(stopped.get());
                 return new SweepResult(summary, collector.tally(), evaluations, outputs);
             }
@@ -151,10 +154,12 @@ public final class Sweep {
                 new Tickets(files, journal.done(), new ReadOptions(names, request.recover(), true), collector, stopped);
         Map<String, Set<String>> wanted = Correlator.wantedFields(rules.correlations());
         EventFilter filter = new EventFilter(request);
+        Mail mail = new Mail(request.knowledge());
         List<Worker> workers = new ArrayList<>();
         List<Thread> threads = new ArrayList<>();
         for (int i = 0; i < Math.max(1, request.threads()); i++) {
-            Worker worker = new Worker(tickets, collector, matcher, yara, wanted, filter, request.least(), stopped);
+            Worker worker =
+                    new Worker(tickets, collector, matcher, yara, mail, wanted, filter, request.least(), stopped);
             workers.add(worker);
             if (i > 0) {
                 threads.add(Thread.ofPlatform().name("worker-" + i).start(worker));
@@ -210,7 +215,8 @@ public final class Sweep {
         found.clear();
     }
 
-    private List<Path> write(Collector collector, TimeSpool timeline, Summary summary, Path findings, Path artifacts)
+    private List<Path> write(
+            Collector collector, TimeSpool timeline, Summary summary, Path findings, Path artifacts, Path messages)
             throws IOException {
         Path csv = request.out().resolve("timeline.csv");
         Path layer = request.out().resolve("navigator.json");
@@ -229,7 +235,7 @@ public final class Sweep {
         } finally {
             await(others);
         }
-        return List.of(report, findings, csv, layer, artifacts);
+        return List.of(report, findings, csv, layer, artifacts, messages);
     }
 
     /** Waits for what another thread writes; an interruption does not end the waiting, since the files must be whole. */

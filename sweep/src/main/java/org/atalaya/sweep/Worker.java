@@ -17,13 +17,16 @@ import org.atalaya.model.Artifact;
 import org.atalaya.model.Content;
 import org.atalaya.model.Event;
 import org.atalaya.model.Finding;
+import org.atalaya.model.JudgedMessage;
 import org.atalaya.model.Level;
+import org.atalaya.model.Message;
 import org.atalaya.model.Notice;
 import org.atalaya.sigma.Hit;
 import org.atalaya.sigma.Matcher;
 import org.atalaya.sigma.SigmaRule;
 import org.atalaya.warning.ArtifactJson;
 import org.atalaya.warning.FindingJson;
+import org.atalaya.warning.MessageJson;
 import org.atalaya.yara.RuleMatch;
 import org.atalaya.yara.RuleScanner;
 import org.atalaya.yara.pattern.Deadline;
@@ -44,6 +47,7 @@ final class Worker implements Runnable, Sink {
     private final Matcher.Context context;
     private final YaraPack yara;
     private @Nullable RuleScanner scanner;
+    private final Mail mail;
     private final Map<String, Set<String>> wanted;
     private final EventFilter filter;
     private final Level least;
@@ -51,6 +55,7 @@ final class Worker implements Runnable, Sink {
     private final Workspace workspace = new Workspace();
     private final Findings findings = new Findings();
     private final FindingJson json = new FindingJson();
+    private final List<Waiting> waiting = new ArrayList<>();
     private PortionResult result = new PortionResult();
 
     /** Leaves a portion in work when the sweep was stopped: one of a packed log can be gigabytes. */
@@ -72,6 +77,7 @@ final class Worker implements Runnable, Sink {
             Collector collector,
             Matcher matcher,
             YaraPack yara,
+            Mail mail,
             Map<String, Set<String>> wanted,
             EventFilter filter,
             Level least,
@@ -80,6 +86,7 @@ final class Worker implements Runnable, Sink {
         this.collector = collector;
         this.context = matcher.context();
         this.yara = yara;
+        this.mail = mail;
         this.wanted = wanted;
         this.filter = filter;
         this.least = least;
@@ -96,6 +103,7 @@ final class Worker implements Runnable, Sink {
             for (Tickets.Ticket ticket = tickets.next(); ticket != null; ticket = tickets.next()) {
                 tickets.pace(ticket);
                 result = new PortionResult();
+                waiting.clear();
                 lastHour = Long.MIN_VALUE;
                 lastHost = "\0";
                 result.notices.addAll(ticket.file().notices);
@@ -103,6 +111,7 @@ final class Worker implements Runnable, Sink {
                 if (portion != null) {
                     try {
                         portion.read(workspace, this);
+                        judge("");
                     } catch (IOException failed) {
                         notice(new Notice(
                                 Notice.Kind.UNREADABLE, ticket.file().entry.name(), -1, "reading failed: " + failed));
@@ -194,11 +203,41 @@ final class Worker implements Runnable, Sink {
         return new Hit(context.rule(number).id(), time, values, event.host(), event.type(), event.place());
     }
 
+    /** A message that waits until all that it carries has been taken apart. */
+    private record Waiting(Message message, List<Artifact> carried) {}
+
+    @Override
+    public void message(Message message) {
+        waiting.add(new Waiting(message, new ArrayList<>()));
+    }
+
+    /** Judges the messages that do not hold a source. */
+    private void judge(String source) {
+        if (waiting.isEmpty()) {
+            return;
+        }
+        List<Waiting> whole = waiting.stream()
+                .filter(one -> !source.startsWith(one.message.source() + "!"))
+                .toList();
+        waiting.removeAll(whole);
+        for (Waiting one : whole) {
+            JudgedMessage judged = mail.judge(one.message, one.carried);
+            result.messages.add(new PortionResult.WrittenMessage(judged, MessageJson.line(judged)));
+            mail.rule(judged.judgement()).ifPresent(rule -> {
+                if (rule.level().compareTo(least) >= 0) {
+                    Finding finding = findings.of(judged, rule);
+                    result.findings.add(new PortionResult.Written(finding, json.line(finding), Collector.row(finding)));
+                }
+            });
+        }
+    }
+
     @Override
     public void artifact(Artifact artifact, Content content) {
         if (stopped.get()) {
             throw new Stopped();
         }
+        judge(artifact.source());
         // What rules asked of it need not wait in memory for its turn.
         Artifact told = new Artifact(
                 artifact.source(),
@@ -211,6 +250,11 @@ final class Worker implements Runnable, Sink {
                 artifact.facts(),
                 Map.of());
         result.artifacts.add(new PortionResult.WrittenArtifact(told, ArtifactJson.line(told)));
+        for (Waiting one : waiting) {
+            if (one.carried.size() < Mail.MOST_CARRIED) {
+                one.carried.add(told);
+            }
+        }
         scan(artifact, content);
     }
 

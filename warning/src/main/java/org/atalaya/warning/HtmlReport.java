@@ -72,6 +72,9 @@ public final class HtmlReport {
             report.out.setLength(0);
             report.findings(to);
         }
+        if (tally.messages().count() > 0) {
+            new MessageSection(report.html).write(tally.messages());
+        }
         if (tally.artifacts().count() > 0) {
             new ArtifactSection(report.html).write(tally.artifacts());
         }

@@ -37,6 +37,7 @@ public final class Tally {
     private final SortedMap<Instant, long[]> hours = new TreeMap<>();
     private final Map<String, PerHost> hosts = new TreeMap<>();
     private final ArtifactTree artifacts = new ArtifactTree();
+    private final MessageTally messages = new MessageTally();
     private long count;
 
     /** What one rule found. */
@@ -93,6 +94,11 @@ public final class Tally {
         public long count() {
             return count;
         }
+    }
+
+    /** The messages that were judged. */
+    public MessageTally messages() {
+        return messages;
     }
 
     /** What was in what. */

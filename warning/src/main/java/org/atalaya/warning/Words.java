@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Properties;
 import org.atalaya.model.Fact;
+import org.atalaya.model.Judgement;
 import org.atalaya.model.Summary;
 
 /** The texts of one language, from {@code messages_es.properties} or {@code messages_en.properties}. */
@@ -20,6 +21,7 @@ public final class Words {
         this.language = language;
         load("messages_" + language.tag() + ".properties");
         load("facts_" + language.tag() + ".properties");
+        load("reasons_" + language.tag() + ".properties");
     }
 
     private void load(String name) {
@@ -77,12 +79,20 @@ public final class Words {
         return get(key + (count == 1 ? ".one" : ".many"), count);
     }
 
+    /** The sentence of a reason; its code and values when there is none. */
+    String reason(Judgement.Reason reason) {
+        return sentence("reason.", reason.code(), reason.values());
+    }
+
     /** The sentence of a fact; its code and values when there is none. */
     String fact(Fact fact) {
-        String sentence = texts.getProperty("fact." + fact.code());
-        List<String> values = fact.values();
+        return sentence("fact.", fact.code(), fact.values());
+    }
+
+    private String sentence(String kind, String code, List<String> values) {
+        String sentence = texts.getProperty(kind + code);
         if (sentence == null) {
-            return fact.code() + (values.isEmpty() ? "" : ": " + String.join(", ", values));
+            return code + (values.isEmpty() ? "" : ": " + String.join(", ", values));
         }
         StringBuilder filled = new StringBuilder(sentence.length() + 64);
         int from = 0;
