@@ -22,6 +22,7 @@ import org.atalaya.evidence.office.Ooxml;
 import org.atalaya.evidence.office.Rtf;
 import org.atalaya.evidence.pdf.Pdf;
 import org.atalaya.evidence.pe.Pe;
+import org.atalaya.evidence.picture.Picture;
 import org.atalaya.evidence.rar.Rar;
 import org.atalaya.evidence.script.Script;
 
@@ -43,6 +44,7 @@ public final class Formats {
         }
         // A document is a ZIP archive too; a PDF's mark may stand behind other bytes.
         all.addAll(0, Ooxml.formats());
+        all.addAll(Picture.formats());
         all.add(new Eml());
         all.addAll(Compound.formats());
         all.addAll(List.of(Rtf.FORMAT, OneNote.FORMAT, Pdf.FORMAT));

@@ -45,6 +45,7 @@ final class Case {
     private final Judge judge;
     private final Message message;
     private final List<Artifact> artifacts;
+    private final List<Link> links;
     private final Map<String, Reason> reasons = new HashMap<>();
     private final Map<Brand, Double> claimed = new HashMap<>();
     private final List<Text> shown = new ArrayList<>();
@@ -58,6 +59,20 @@ final class Case {
         this.judge = judge;
         this.message = message;
         this.artifacts = artifacts;
+        this.links = new ArrayList<>(message.links());
+        for (Artifact artifact : artifacts) {
+            for (Fact fact : artifact.facts()) {
+                Link.Kind kind = switch (fact.code()) {
+                    case "pdf.link", "pdf.sends-form" -> Link.Kind.PDF;
+                    case "image.qr" -> Link.Kind.QR;
+                    case "html.sends-form", "html.moves-on", "office.link" -> Link.Kind.DOCUMENT;
+                    default -> null;
+                };
+                if (kind != null && !fact.values().isEmpty()) {
+                    links.add(new Link(fact.values().get(0), "", kind, "", -1, 0));
+                }
+            }
+        }
         this.from = message.from().isEmpty()
                 ? new Mailbox("", "", -1, 0)
                 : message.from().get(0);
@@ -343,9 +358,9 @@ final class Case {
         for (Text text : shown) {
             words += text.kind() == Text.Kind.ALT ? 0 : Tokens.of(text.text()).size();
         }
-        boolean pictures = message.links().stream().anyMatch(link -> link.kind() == Link.Kind.REMOTE)
+        boolean pictures = links.stream().anyMatch(link -> link.kind() == Link.Kind.REMOTE)
                 || message.parts().stream().anyMatch(part -> part.type().startsWith("image/"));
-        Optional<Link> bare = message.links().stream()
+        Optional<Link> bare = links.stream()
                 .filter(link -> link.kind() == Link.Kind.ANCHOR || link.kind() == Link.Kind.AREA)
                 .findFirst();
         if (words < FEW_WORDS && pictures && bare.isPresent()) {
@@ -372,7 +387,10 @@ final class Case {
     }
 
     private static long length(Text text, int start, int end) {
-        return Math.max(0, text.offsets().of(end) - text.offsets().of(start));
+        // The last character itself, since what stands behind it may be far away in the bytes.
+        return end <= start
+                ? 0
+                : Math.max(1, text.offsets().of(end - 1) - text.offsets().of(start) + 1);
     }
 
     private void hidden(Text text) {
@@ -392,7 +410,7 @@ final class Case {
 
     /** Only the heaviest asks count, and none where the message leads nowhere. */
     private void keepAsks() {
-        boolean outlet = message.links().stream().anyMatch(link -> link.kind() != Link.Kind.REMOTE)
+        boolean outlet = links.stream().anyMatch(link -> link.kind() != Link.Kind.REMOTE)
                 || message.parts().stream().anyMatch(Message.Part::attached);
         List<Reason> asks = reasons.values().stream()
                 .filter(reason -> reason.code().startsWith("ask."))
@@ -429,7 +447,7 @@ final class Case {
         boolean foreign = false;
         boolean own = false;
         Set<String> known = new java.util.HashSet<>();
-        for (Link link : message.links()) {
+        for (Link link : links) {
             if (link.kind() == Link.Kind.REMOTE) {
                 continue;
             }
@@ -460,7 +478,7 @@ final class Case {
         }
         linkOfBrandOnly = own && !foreign;
         if (brand != null && foreign && !own) {
-            Link first = message.links().stream()
+            Link first = links.stream()
                     .filter(link -> link.kind() != Link.Kind.REMOTE
                             && !Domains.host(link.target()).isEmpty())
                     .findFirst()
@@ -634,7 +652,7 @@ final class Case {
             return judge.services.kind(sender).equals("mailers") ? Right.UNKNOWN : Right.LACKED;
         }
         boolean alone = linkOfBrandOnly
-                || message.links().stream().allMatch(link -> link.kind() == Link.Kind.REMOTE)
+                || links.stream().allMatch(link -> link.kind() == Link.Kind.REMOTE)
                 || !reasons.containsKey("link.foreign");
         if (judge.services.kind(sender).equals("mailboxes") && !alone) {
             return Right.UNKNOWN;

@@ -67,7 +67,9 @@ public final class HtmlReport {
         report.figures();
         if (tally.count() > 0) {
             report.timeline();
-            report.hosts();
+            if (!tally.hosts().isEmpty()) {
+                report.hosts();
+            }
             to.append(report.out);
             report.out.setLength(0);
             report.findings(to);

@@ -138,7 +138,7 @@ final class MessageSection {
         html.raw("<ul class=facts>");
         for (Reason reason : judgement.reasons()) {
             html.raw("<li><span")
-                    .attribute("class", "weight " + (reason.decibans() < 0 ? "less" : "more"))
+                    .attribute("class", "weight " + (reason.decibans() < 0 ? "against" : "for"))
                     .raw(">");
             html.text(String.format(Locale.ROOT, "%+.0f", reason.decibans())).raw("</span> ");
             html.say(texts -> texts.reason(reason));

@@ -1,0 +1,74 @@
+package org.atalaya.evidence.picture;
+
+import com.google.zxing.BinaryBitmap;
+import com.google.zxing.DecodeHintType;
+import com.google.zxing.LuminanceSource;
+import com.google.zxing.NotFoundException;
+import com.google.zxing.RGBLuminanceSource;
+import com.google.zxing.Result;
+import com.google.zxing.common.HybridBinarizer;
+import com.google.zxing.multi.qrcode.QRCodeMultiReader;
+import java.awt.image.BufferedImage;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** QR codes in a picture, dark on light and light on dark (ISO/IEC 18004). */
+final class QrCodes {
+    /** Codes of one picture. */
+    static final int MOST = 20;
+
+    private static final Map<DecodeHintType, Object> HINTS = Map.of(DecodeHintType.TRY_HARDER, Boolean.TRUE);
+
+    private QrCodes() {}
+
+    /** What the codes say, each once. */
+    static List<String> in(BufferedImage image) {
+        int width = image.getWidth();
+        int height = image.getHeight();
+        int[] pixels = image.getRGB(0, 0, width, height, null, 0, width);
+        for (int i = 0; i < pixels.length; i++) {
+            // What shines through lies on white paper.
+            pixels[i] = pixels[i] >>> 24 < 0x80 ? 0xFFFFFFFF : pixels[i];
+        }
+        if (!isOfTwo(pixels)) {
+            return List.of();
+        }
+        LuminanceSource source = new RGBLuminanceSource(width, height, pixels);
+        Set<String> found = new LinkedHashSet<>();
+        read(source, found);
+        if (found.isEmpty()) {
+            read(source.invert(), found);
+        }
+        return List.copyOf(found);
+    }
+
+    /** Whether the picture has both light and dark parts, enough of each for a code. */
+    private static boolean isOfTwo(int[] pixels) {
+        int dark = 0;
+        int light = 0;
+        int step = Math.max(1, pixels.length / 20_000);
+        int looked = 0;
+        for (int i = 0; i < pixels.length; i += step) {
+            int sum = (pixels[i] >> 16 & 0xFF) + (pixels[i] >> 8 & 0xFF) + (pixels[i] & 0xFF);
+            dark += sum < 300 ? 1 : 0;
+            light += sum > 465 ? 1 : 0;
+            looked++;
+        }
+        return dark * 100 > looked && light * 100 > looked;
+    }
+
+    private static void read(LuminanceSource source, Set<String> found) {
+        try {
+            for (Result result :
+                    new QRCodeMultiReader().decodeMultiple(new BinaryBitmap(new HybridBinarizer(source)), HINTS)) {
+                if (found.size() < MOST) {
+                    found.add(result.getText());
+                }
+            }
+        } catch (NotFoundException none) {
+            // Most pictures hold no code.
+        }
+    }
+}
