@@ -28,6 +28,8 @@ import org.atalaya.model.Message.Text;
 final class Case {
     /** Links of a message that are looked at one by one. */
     private static final int MOST_LINKS = 300;
+    /** How much the name of a system says of whom a message claims to be, beside 10 for the name of its sender. */
+    private static final double SYSTEM = 1.5;
     /** Words that a picture may stand beside and still be the message. */
     private static final int FEW_WORDS = 25;
     /** Words of a text beyond which phrases in it may well be there by chance. */
@@ -141,7 +143,11 @@ final class Case {
 
     private void claims(Tokens tokens, double strong, double weak, Claims told) {
         for (Brands.Claim claim : judge.brands.claims(tokens)) {
-            double weight = claim.strong() ? strong : weak;
+            double weight = switch (claim.kind()) {
+                case STRONG -> strong;
+                case WEAK -> weak;
+                case SYSTEM -> Math.min(strong, SYSTEM);
+            };
             if (weight > 0) {
                 claimed.merge(claim.brand(), weight, Math::max);
                 told.told(claim);
@@ -254,7 +260,7 @@ final class Case {
     private void subject(long offset, long length) {
         Tokens tokens = Tokens.of(message.subject());
         claims(tokens, 5, 2, claim -> {
-            if (!isOwn(claim.brand())) {
+            if (!isOwn(claim.brand()) && claim.kind() != Brands.Kind.SYSTEM) {
                 reason("claim.subject", "", offset, length, claim.brand().name());
             }
         });
@@ -306,7 +312,10 @@ final class Case {
         Tokens tokens = Tokens.of(text.text());
         Map<Brand, Integer> counts = new HashMap<>();
         double less = chance(tokens.size());
-        claims(tokens, 0.5, 0, claim -> {
+        claims(tokens, SYSTEM, 0, claim -> {
+            if (claim.kind() == Brands.Kind.SYSTEM) {
+                return;
+            }
             int count = counts.merge(claim.brand(), 1, Integer::sum);
             claimed.merge(claim.brand(), 2 + Math.min(1.5, count * 0.25) - Math.min(1.5, less / 8), Math::max);
             if (!isOwn(claim.brand())) {

@@ -18,16 +18,31 @@ public final class Brands {
     private static final java.util.Set<String> KINDS =
             java.util.Set.of("authority", "bank", "exchange", "wallet", "software", "shop", "courier", "mailbox");
 
-    private record Name(Brand brand, boolean strong, String[] words) {}
+    private record Name(Brand brand, Kind kind, String[] words) {}
 
     /**
      * A brand's name in a text.
      *
-     * @param strong whether the name is nobody else's
+     * @param kind of name
      * @param first its first word
      * @param last its last word
      */
-    public record Claim(Brand brand, boolean strong, int first, int last) {}
+    public record Claim(Brand brand, Kind kind, int first, int last) {
+        /** Whether the name is nobody else's. */
+        public boolean strong() {
+            return kind == Kind.STRONG;
+        }
+    }
+
+    /** How much a name says. */
+    public enum Kind {
+        /** It is nobody else's. */
+        STRONG,
+        /** It is a word as well. */
+        WEAK,
+        /** It is that of something that the brand runs. */
+        SYSTEM
+    }
 
     private final List<Brand> all;
     private final Map<String, List<Name>> byWord = new HashMap<>();
@@ -37,17 +52,18 @@ public final class Brands {
     public Brands(List<Brand> brands) {
         this.all = List.copyOf(brands);
         for (Brand brand : all) {
-            brand.strong().forEach(name -> add(brand, true, name));
-            brand.weak().forEach(name -> add(brand, false, name));
+            brand.strong().forEach(name -> add(brand, Kind.STRONG, name));
+            brand.weak().forEach(name -> add(brand, Kind.WEAK, name));
+            brand.systems().forEach(name -> add(brand, Kind.SYSTEM, name));
             for (String domain : brand.domains()) {
                 byDomain.putIfAbsent(domain, brand);
-                add(brand, true, domain);
+                add(brand, Kind.STRONG, domain);
             }
         }
         byWord.values().forEach(names -> names.sort((a, b) -> Integer.compare(b.words.length, a.words.length)));
     }
 
-    private void add(Brand brand, boolean strong, String name) {
+    private void add(Brand brand, Kind kind, String name) {
         Tokens tokens = Tokens.of(name);
         if (tokens.size() == 0) {
             return;
@@ -56,7 +72,7 @@ public final class Brands {
         for (int i = 0; i < words.length; i++) {
             words[i] = tokens.word(i);
         }
-        byWord.computeIfAbsent(words[0], key -> new ArrayList<>()).add(new Name(brand, strong, words));
+        byWord.computeIfAbsent(words[0], key -> new ArrayList<>()).add(new Name(brand, kind, words));
     }
 
     /**
@@ -122,7 +138,7 @@ public final class Brands {
             }
             for (Name name : names) {
                 if (matches(name.words, tokens, i)) {
-                    found.add(new Claim(name.brand, name.strong, i, i + name.words.length - 1));
+                    found.add(new Claim(name.brand, name.kind, i, i + name.words.length - 1));
                     break;
                 }
             }
