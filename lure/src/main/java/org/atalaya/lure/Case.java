@@ -71,7 +71,8 @@ final class Case {
                     default -> null;
                 };
                 if (kind != null && !fact.values().isEmpty()) {
-                    links.add(new Link(fact.values().get(0), "", kind, "", -1, 0));
+                    Message.Part part = carrier(artifact);
+                    links.add(new Link(fact.values().get(0), "", kind, part.id(), part.offset(), part.length()));
                 }
             }
         }
@@ -111,6 +112,18 @@ final class Case {
                 asks,
                 spam && sum < judge.weights.malicious,
                 sorted);
+    }
+
+    /** The part of the message that an artifact came in. */
+    private Message.Part carrier(Artifact artifact) {
+        int from = Math.min(artifact.source().length(), message.source().length() + 1);
+        int end = artifact.source().indexOf('!', from);
+        String name =
+                artifact.source().substring(from, end < 0 ? artifact.source().length() : end);
+        return message.parts().stream()
+                .filter(part -> part.name().equals(name) || name.equals("part-" + part.id()))
+                .findFirst()
+                .orElse(new Message.Part("", "", "", "", "", true, -1, 0));
     }
 
     /** Adds a reason; of several with one code the heaviest stays, of equals the first. */
@@ -279,6 +292,15 @@ final class Case {
         return text.substring(start, end).replaceAll("\\s+", " ");
     }
 
+    /** What stands before the text, in the subject or the sender's name, and is said again in it, weighs a little more. */
+    private void again(String code) {
+        Reason known = reasons.get(code);
+        if (known != null && known.part().isEmpty() && known.decibans() <= judge.weights.of(code)) {
+            reasons.put(
+                    code, new Reason(code, known.decibans() + 1, "", known.offset(), known.length(), known.values()));
+        }
+    }
+
     private void said(String code, double less, String part, long offset, long length, String words) {
         if (code.startsWith("spam.")) {
             spam = true;
@@ -331,6 +353,7 @@ final class Case {
             }
         });
         for (Lexicon.Said said : judge.lexicon.in(tokens)) {
+            again(said.code());
             boolean spamming = said.code().startsWith("spam.");
             Reason known = reasons.get(said.code());
             if (spamming || known == null || known.decibans() < judge.weights.of(said.code()) - less) {
@@ -357,7 +380,12 @@ final class Case {
                     text.text().substring(start, end));
         }
         if (tokens.invisible() >= 3) {
-            reason("text.invisible", text.part(), -1, 0, Integer.toString(tokens.invisible()));
+            reason(
+                    "text.invisible",
+                    text.part(),
+                    text.offsets().of(0),
+                    length(text, 0, text.text().length()),
+                    Integer.toString(tokens.invisible()));
         }
     }
 
@@ -608,8 +636,15 @@ final class Case {
     }
 
     private void sender(@org.jspecify.annotations.Nullable Brand brand) {
-        boolean lacks = brand != null && !isOwn(brand);
-        if (lacks && !brand.strong().isEmpty()) {
+        if (brand != null && !isOwn(brand)) {
+            lacking(brand);
+        }
+        origin();
+    }
+
+    /** The sender claims to be a brand that it is not. */
+    private void lacking(Brand brand) {
+        if (!brand.strong().isEmpty()) {
             int sign = from.address().lastIndexOf('@');
             String before = sign < 0 ? "" : from.address().substring(0, sign).toLowerCase(Locale.ROOT);
             boolean named = brand.strong().stream()
@@ -619,10 +654,13 @@ final class Case {
                 reason("sender.local", from, from.address(), brand.name());
             }
         }
-        boolean said = brand != null && claimed.getOrDefault(brand, 0.0) >= 4;
-        if (lacks && said && judge.services.kind(sender).equals("mailboxes")) {
+        if (claimed.getOrDefault(brand, 0.0) >= 4 && judge.services.kind(sender).equals("mailboxes")) {
             reason("sender.mailbox", from, from.address(), brand.name());
         }
+    }
+
+    /** What is odd about where the message comes from, whoever it claims to be. */
+    private void origin() {
         judge.lookalikes.of(sender).ifPresent(like -> {
             claimed.merge(like.brand(), 7.0, Math::max);
             reason("sender.lookalike", from, sender, like.brand().name(), like.how());
@@ -706,27 +744,31 @@ final class Case {
         for (Artifact artifact : artifacts) {
             String name = artifact.source().toLowerCase(Locale.ROOT);
             String ending = name.substring(name.lastIndexOf('.') + 1);
+            Message.Part part = carrier(artifact);
             String held = artifact.source().substring(artifact.source().lastIndexOf('!') + 1);
             if (PROGRAMS.contains(ending)
                     || artifact.type().equals("pe")
                     || artifact.type().equals("msi")
                     || artifact.type().equals("lnk")) {
-                reason("attached.program", "", -1, 0, held);
+                reason("attached.program", part.id(), part.offset(), part.length(), held);
             } else if (artifact.type().equals("iso") || artifact.type().equals("udf")) {
-                reason("attached.disk", "", -1, 0, held);
+                reason("attached.disk", part.id(), part.offset(), part.length(), held);
             }
             for (Fact fact : artifact.facts()) {
                 switch (fact.code()) {
-                    case "archive.locked", "archive.encrypted" -> reason("attached.locked", "", -1, 0, held);
+                    case "archive.locked", "archive.encrypted" ->
+                        reason("attached.locked", part.id(), part.offset(), part.length(), held);
                     case "html.asks-password", "html.smuggles-file" ->
-                        reason("attached.fact", "", -1, 0, held, fact.code());
+                        reason("attached.fact", part.id(), part.offset(), part.length(), held, fact.code());
                     default -> {}
                 }
             }
         }
-        if (message.facts().stream().anyMatch(fact -> fact.code().equals("mail.asks-password"))) {
-            reason("attached.fact", "", -1, 0, "", "html.asks-password");
-        }
+        message.facts().stream()
+                .filter(fact -> fact.code().equals("mail.asks-password"))
+                .findFirst()
+                .ifPresent(fact -> reason(
+                        "attached.fact", fact.values().get(0), fact.offset(), fact.length(), "", "html.asks-password"));
     }
 
     private static String cut(String text) {

@@ -292,8 +292,8 @@ final class Page {
         }
         boolean scheme = text.indexOf(':') > 0 && text.indexOf(':') < 24 || text.startsWith("#");
         if (!base.isEmpty() && !scheme) {
-            boolean slash = base.endsWith("/") || text.startsWith("/");
-            return base + (slash ? "" : "/") + text;
+            String folder = base.endsWith("/") ? base.substring(0, base.length() - 1) : base;
+            return folder + (text.startsWith("/") ? "" : "/") + text;
         }
         return text;
     }

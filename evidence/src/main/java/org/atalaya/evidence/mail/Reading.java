@@ -49,7 +49,8 @@ final class Reading {
         split.oddities().forEach((what, count) -> {
             String told = switch (what) {
                 case "depth" ->
-                    "more than " + Mime.MOST_LEVELS + " parts within one another; what is deeper was not read";
+                    "more than " + Mime.MOST_LEVELS
+                            + " parts within one another; what is deeper is read as a file of its own";
                 case "parts" -> "more than " + Mime.MOST_PARTS + " parts; the rest was left out";
                 case "headers" ->
                     "more header fields than " + Mime.MOST_FIELDS + " or " + Mime.MOST_FIELDS_BYTES
