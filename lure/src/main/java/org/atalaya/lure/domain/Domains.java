@@ -1,11 +1,11 @@
 package org.atalaya.lure.domain;
 
+import com.ibm.icu.text.IDNA;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
-import java.net.IDN;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.Locale;
@@ -17,6 +17,8 @@ import java.util.Set;
  */
 public final class Domains {
     private static final String LIST = "/effective_tld_names.dat";
+
+    private static final IDNA NAMES = IDNA.getUTS46Instance(IDNA.NONTRANSITIONAL_TO_ASCII);
 
     private static final Domains STANDARD = load();
 
@@ -159,11 +161,19 @@ public final class Domains {
         if (text.indexOf('%') < 0) {
             return text;
         }
-        try {
-            return java.net.URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException broken) {
-            return text;
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        int made = 0;
+        for (int i = 0; i < bytes.length; i++) {
+            boolean coded = bytes[i] == '%'
+                    && i + 2 < bytes.length
+                    && Character.digit(bytes[i + 1], 16) >= 0
+                    && Character.digit(bytes[i + 2], 16) >= 0;
+            bytes[made++] = coded
+                    ? (byte) (Character.digit(bytes[i + 1], 16) << 4 | Character.digit(bytes[i + 2], 16))
+                    : bytes[i];
+            i += coded ? 2 : 0;
         }
+        return new String(bytes, 0, made, StandardCharsets.UTF_8);
     }
 
     /** A name of a host in lower case and in its ASCII form (UTS #46); as it is where that cannot be had. */
@@ -184,16 +194,19 @@ public final class Domains {
     }
 
     private static String idn(String host) {
-        String dots = host.replace('\u3002', '.').replace('\uFF0E', '.').replace('\uFF61', '.');
-        try {
-            return IDN.toASCII(dots, IDN.ALLOW_UNASSIGNED).toLowerCase(Locale.ROOT);
-        } catch (IllegalArgumentException impossible) {
-            return dots.toLowerCase(Locale.ROOT);
-        }
+        StringBuilder ascii = new StringBuilder();
+        IDNA.Info info = new IDNA.Info();
+        NAMES.nameToASCII(host, ascii, info);
+        return info.hasErrors() && ascii.isEmpty() ? host.toLowerCase(Locale.ROOT) : ascii.toString();
     }
 
     /** A name of a host with the characters that its ASCII form stands for. */
     public static String shown(String host) {
-        return host.contains("xn--") ? IDN.toUnicode(host, IDN.ALLOW_UNASSIGNED) : host;
+        if (!host.contains("xn--")) {
+            return host;
+        }
+        StringBuilder shown = new StringBuilder();
+        NAMES.nameToUnicode(host, shown, new IDNA.Info());
+        return shown.toString();
     }
 }

@@ -49,6 +49,9 @@ public final class Lookalikes {
         for (Brand brand : brands.all()) {
             ordinary.addAll(brand.ordinary());
             for (String domain : brand.domains()) {
+                if (Domains.publicSuffix(domain).equals(domain)) {
+                    continue; // that of a whole government is part of many names
+                }
                 String label = label(Domains.organisational(domain));
                 if (label.length() >= 3) {
                     labels.putIfAbsent(label, brand);
@@ -193,12 +196,21 @@ public final class Lookalikes {
     }
 
     private Optional<Lookalike> under(String sub) {
+        String dashed = "-" + sub.replace('.', '-') + "-";
+        Map.Entry<String, Brand> longest = null;
         for (Map.Entry<String, Brand> one : joined.entrySet()) {
-            String domain = one.getKey();
-            if (sub.length() >= domain.length() && sub.replace('.', '-').contains(domain)) {
-                return Optional.of(new Lookalike(
-                        one.getValue(), "under", sub, one.getValue().domains().get(0)));
+            boolean longer =
+                    longest == null || one.getKey().length() > longest.getKey().length();
+            if (longer && dashed.contains("-" + one.getKey() + "-")) {
+                longest = one;
             }
+        }
+        if (longest != null) {
+            return Optional.of(new Lookalike(
+                    longest.getValue(),
+                    "under",
+                    sub,
+                    longest.getValue().domains().get(0)));
         }
         for (String label : sub.split("\\.")) {
             Brand brand = labels.get(label);
