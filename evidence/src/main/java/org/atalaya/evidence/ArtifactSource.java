@@ -10,8 +10,10 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.atalaya.evidence.artifact.Artifacts;
+import org.atalaya.evidence.artifact.ContentStream;
 import org.atalaya.evidence.artifact.FileContent;
 import org.atalaya.evidence.artifact.Options;
+import org.atalaya.evidence.dmarc.DmarcReport;
 import org.atalaya.model.Artifact;
 import org.atalaya.model.Content;
 import org.atalaya.model.Message;
@@ -29,6 +31,7 @@ final class ArtifactSource implements Source {
     private final @Nullable Source logs;
     private final boolean isOfLogs;
     private final String unknown;
+    private final ReadOptions options;
 
     /**
      * A file that is no log.
@@ -36,14 +39,17 @@ final class ArtifactSource implements Source {
      * @param logs the same file as a container of logs; null when it is none
      * @param isOfLogs whether only its logs are read when it is large
      * @param unknown what to say when no reader of artifacts knows it either
+     * @param options for the reports of DMARC in it
      */
-    ArtifactSource(Path path, String name, @Nullable Source logs, boolean isOfLogs, String unknown) throws IOException {
+    ArtifactSource(Path path, String name, @Nullable Source logs, boolean isOfLogs, String unknown, ReadOptions options)
+            throws IOException {
         this.path = path;
         this.name = name;
         this.size = Files.size(path);
         this.logs = logs;
         this.isOfLogs = isOfLogs;
         this.unknown = unknown;
+        this.options = options;
     }
 
     @Override
@@ -106,6 +112,18 @@ final class ArtifactSource implements Source {
                     .anyMatch(one -> Files.isRegularFile(path.resolveSibling(one))));
         }
 
+        /** Reports of DMARC come by mail; what lies in a container of logs is read with its logs. */
+        private void report(Artifact artifact, Content bytes, Sink sink) throws IOException {
+            if (logs != null || artifact.parent().isEmpty()) {
+                return;
+            }
+            byte[] head = new byte[(int) Math.min(Evidence.HEAD, bytes.size())];
+            int length = bytes.read(0, head, 0, head.length);
+            if (DmarcReport.recognises(head, Math.max(0, length))) {
+                DmarcReport.read(new ContentStream(bytes, 0, bytes.size()), artifact.source(), options, sink);
+            }
+        }
+
         @Override
         public void read(Workspace workspace, Sink sink) throws IOException {
             if (isOfLogs && size > MOST_OF_LOGS) {
@@ -124,6 +142,7 @@ final class ArtifactSource implements Source {
                             sink.notice(new Notice(Notice.Kind.UNKNOWN_SHAPE, name, -1, unknown));
                         }
                         sink.artifact(artifact, bytes);
+                        report(artifact, bytes, sink);
                     }
 
                     @Override

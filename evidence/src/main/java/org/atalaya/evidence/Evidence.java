@@ -11,6 +11,7 @@ import org.atalaya.evidence.archive.Kind;
 import org.atalaya.evidence.artifact.FileContent;
 import org.atalaya.evidence.audit.LinuxLog;
 import org.atalaya.evidence.csv.CsvLog;
+import org.atalaya.evidence.dmarc.DmarcReport;
 import org.atalaya.evidence.evtx.Evtx;
 import org.atalaya.evidence.json.JsonSource;
 import org.atalaya.evidence.xml.EventXmlReader;
@@ -39,6 +40,7 @@ public final class Evidence {
     public static boolean mayHoldLogs(byte[] head) {
         return Evtx.recognises(head, head.length)
                 || JsonSource.recognises(head, head.length)
+                || DmarcReport.recognises(head, head.length)
                 || EventXmlReader.recognises(head, head.length)
                 || LinuxLog.recognises(head, head.length)
                 || CsvLog.recognises(head, head.length)
@@ -56,6 +58,9 @@ public final class Evidence {
         }
         if (JsonSource.recognises(head, length)) {
             return JsonSource.open(path, name, options);
+        }
+        if (DmarcReport.recognises(head, length)) {
+            return new TextSource(path, name, "dmarc report", options, DmarcReport::read);
         }
         if (EventXmlReader.recognises(head, length)) {
             return new TextSource(path, name, "event xml", options, EventXmlReader::read);
@@ -85,7 +90,7 @@ public final class Evidence {
                     name,
                     isApart && !isTooLarge ? allowance.told() : allowance,
                     (member, inner, deeper) -> open(member, inner, options, deeper));
-            return isApart ? new ArtifactSource(path, name, logs, kind.isOfLogs(), "") : logs;
+            return isApart ? new ArtifactSource(path, name, logs, kind.isOfLogs(), "", options) : logs;
         }
         if (LinuxLog.recognises(head, length)) {
             return new TextSource(path, name, "linux log", options, LinuxLog::read);
@@ -98,7 +103,7 @@ public final class Evidence {
             // Within a container it has been taken apart with that.
             return allowance.isInside()
                     ? new PassedOver(name, length)
-                    : new ArtifactSource(path, name, null, false, hint);
+                    : new ArtifactSource(path, name, null, false, hint, options);
         }
         return new UnknownSource(path, name, Notice.Kind.UNKNOWN_SHAPE, hint);
     }

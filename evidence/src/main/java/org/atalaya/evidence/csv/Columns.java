@@ -8,9 +8,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.atalaya.model.EventType;
 
-/** What the columns of a table mean. */
-record Columns(char delimiter, List<Column> columns, boolean dayFirst, int headerRow) {
+/**
+ * What the columns of a table mean.
+ *
+ * @param table what its rows are when the titles tell; otherwise all parts are empty
+ */
+record Columns(char delimiter, List<Column> columns, boolean dayFirst, int headerRow, EventType table) {
     /** A column: its name for rules and what part of an event it is. */
     record Column(String name, Part part) {}
 
@@ -22,7 +27,44 @@ record Columns(char delimiter, List<Column> columns, boolean dayFirst, int heade
         MESSAGE,
         PRODUCT,
         CATEGORY,
-        SERVICE
+        SERVICE,
+        /** A whole record as JSON. */
+        RECORD
+    }
+
+    private static final EventType EVENTS = EventType.of("", "", "");
+    private static final EventType MESSAGE_TRACE = EventType.of("m365", "", "message_trace");
+
+    /**
+     * Titles of message trace tables (learn.microsoft.com, "Message trace": the enhanced summary report and {@code
+     * Get-MessageTrace}) → the names that Graph has for them.
+     */
+    private static final Map<String, Column> TRACE = Map.ofEntries(
+            Map.entry("origintimestamp", new Column("receivedDateTime", Part.TIME)),
+            Map.entry("origintimestamputc", new Column("receivedDateTime", Part.TIME)),
+            Map.entry("received", new Column("receivedDateTime", Part.TIME)),
+            Map.entry("date(utc)", new Column("receivedDateTime", Part.TIME)),
+            Map.entry("senderaddress", new Column("senderAddress", Part.DATA)),
+            Map.entry("recipientaddress", new Column("recipientAddress", Part.DATA)),
+            Map.entry("recipientstatus", new Column("recipientStatus", Part.DATA)),
+            Map.entry("messagesubject", new Column("subject", Part.DATA)),
+            Map.entry("subject", new Column("subject", Part.DATA)),
+            Map.entry("messageid", new Column("messageId", Part.DATA)),
+            Map.entry("originalclientip", new Column("fromIP", Part.DATA)),
+            Map.entry("fromip", new Column("fromIP", Part.DATA)),
+            Map.entry("toip", new Column("toIP", Part.DATA)),
+            Map.entry("totalbytes", new Column("size", Part.DATA)),
+            Map.entry("size", new Column("size", Part.DATA)),
+            Map.entry("status", new Column("status", Part.DATA)));
+
+    private static boolean isTrace(List<String> plain) {
+        return plain.contains("senderaddress")
+                && (plain.contains("recipientaddress") || plain.contains("recipientstatus"))
+                && plain.stream()
+                        .anyMatch(title -> TRACE.containsKey(title)
+                                && TRACE.getOrDefault(title, new Column("", Part.DATA))
+                                                .part()
+                                        == Part.TIME);
     }
 
     private static final Map<String, Column> KNOWN = new java.util.HashMap<>();
@@ -94,12 +136,16 @@ record Columns(char delimiter, List<Column> columns, boolean dayFirst, int heade
         List<String> plain = titles.stream().map(Columns::plain).toList();
         boolean powerShell = plain.contains("logname") && plain.contains("id");
         boolean product = plain.contains("product");
+        boolean trace = isTrace(plain);
+        boolean audit = plain.contains("auditdata");
         boolean spanish = plain.stream().anyMatch(SPANISH::contains);
         List<Column> columns = new ArrayList<>();
         Set<String> names = new HashSet<>();
         for (int i = 0; i < titles.size(); i++) {
             String title = titles.get(i).strip();
             Column column = switch (plain.get(i)) {
+                case "auditdata" -> new Column(title, Part.RECORD);
+                case "creationdate" -> new Column(title, audit ? Part.TIME : Part.DATA);
                 case "id" -> powerShell ? new Column("EventID", Part.HEADER) : new Column(title, Part.DATA);
                 case "processid" ->
                     powerShell ? new Column("Execution_ProcessID", Part.HEADER) : new Column(title, Part.DATA);
@@ -109,10 +155,14 @@ record Columns(char delimiter, List<Column> columns, boolean dayFirst, int heade
                 case "service" -> new Column("service", product ? Part.SERVICE : Part.DATA);
                 default -> KNOWN.getOrDefault(plain.get(i), new Column(title, Part.DATA));
             };
+            column = trace ? TRACE.getOrDefault(plain.get(i), column) : column;
             columns.add(column);
             names.add(column.name());
         }
-        boolean telling = product || names.stream().anyMatch(TELLING::contains);
-        return telling ? Optional.of(new Columns(delimiter, List.copyOf(columns), spanish, row)) : Optional.empty();
+        boolean telling = product || trace || audit || names.stream().anyMatch(TELLING::contains);
+        return telling
+                ? Optional.of(
+                        new Columns(delimiter, List.copyOf(columns), spanish, row, trace ? MESSAGE_TRACE : EVENTS))
+                : Optional.empty();
     }
 }

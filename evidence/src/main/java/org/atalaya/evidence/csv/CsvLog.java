@@ -17,6 +17,7 @@ import org.atalaya.evidence.ReadOptions;
 import org.atalaya.evidence.RenderedText;
 import org.atalaya.evidence.Sink;
 import org.atalaya.evidence.Times;
+import org.atalaya.evidence.json.JsonText;
 import org.atalaya.model.EventType;
 import org.atalaya.model.Notice;
 import org.atalaya.model.Place;
@@ -51,12 +52,14 @@ public final class CsvLog {
     private final Complaints complaints;
     private final FlatEvent event;
     private final EventTypes types = new EventTypes();
+    private final JsonText json;
 
     private CsvLog(String name, ReadOptions options, Sink sink) {
         this.name = name;
         this.sink = sink;
         this.complaints = new Complaints(sink, name);
         this.event = new FlatEvent(options.names());
+        this.json = new JsonText(options);
     }
 
     /** Whether the bytes begin with the header of a table of events. */
@@ -153,6 +156,12 @@ public final class CsvLog {
         String category = "";
         String service = "";
         Optional<Instant> time = Optional.empty();
+        for (int i = 0; i < Math.min(row.size(), columns.columns().size()); i++) {
+            // The record says all that the cells beside it say, and more.
+            if (columns.columns().get(i).part() == Columns.Part.RECORD && json.read(row.get(i), place, sink)) {
+                return true;
+            }
+        }
         event.begin();
         for (int i = 0; i < row.size(); i++) {
             String value = row.get(i);
@@ -171,7 +180,7 @@ public final class CsvLog {
                 case PRODUCT -> product = value.toLowerCase(Locale.ROOT);
                 case CATEGORY -> category = value.toLowerCase(Locale.ROOT);
                 case SERVICE -> service = value.toLowerCase(Locale.ROOT);
-                case HEADER, DATA -> {
+                case HEADER, DATA, RECORD -> {
                     switch (column.name()) {
                         case "Channel" -> channel = value;
                         case "Provider_Name" -> provider = value;
@@ -189,6 +198,11 @@ public final class CsvLog {
         }
         if (!message.isEmpty() && !eventId.isEmpty()) {
             RenderedText.addFields(message, eventId, event);
+        }
+        if (!columns.table().product().isEmpty()) {
+            event.end(types.one(columns.table()), time, place);
+            sink.event(event);
+            return true;
         }
         EventType type = product.isEmpty() && !(channel.isEmpty() && eventId.isEmpty())
                 ? EventType.windows(channel, provider, eventId)

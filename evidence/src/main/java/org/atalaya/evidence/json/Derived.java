@@ -1,10 +1,12 @@
 package org.atalaya.evidence.json;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.atalaya.evidence.FlatEvent;
 import org.atalaya.evidence.RenderedText;
 import org.atalaya.evidence.Times;
@@ -53,6 +55,9 @@ final class Derived {
     /** Fields in one text of Hayabusa's; the last holds the rest. */
     private static final int MOST_PARTS = 1000;
 
+    /** Names of applications of the Reports API, such as {@code login}, {@code user_accounts}. */
+    private static final Pattern APPLICATION = Pattern.compile("[a-z_]{1,40}");
+
     private Derived() {}
 
     static void add(Shape shape, RecordReader record, FlatEvent event) {
@@ -74,6 +79,18 @@ final class Derived {
                 record.at("auditd.message_type")
                         .ifPresent(type -> event.add("type", type.toUpperCase(java.util.Locale.ROOT), false));
             }
+            case M365 -> {
+                for (String list : List.of("Parameters", "ExtendedProperties", "OperationProperties")) {
+                    pairs(record, list, event);
+                    pairs(record, "auditData." + list, event);
+                }
+            }
+            case GOOGLE_WORKSPACE -> {
+                record.all("events.name").forEach(name -> event.add("eventName", name, false));
+                record.at("id.applicationName")
+                        .ifPresent(name -> event.add("eventService", name + ".googleapis.com", false));
+                parameters(record, event);
+            }
             case FLAT_WINDOWS -> {
                 // Get-WinEvent | ConvertTo-Json has the data without names, and their text.
                 Optional<String> message = record.at("Message");
@@ -83,6 +100,53 @@ final class Derived {
             }
             default -> {}
         }
+    }
+
+    /** Pairs of a list such as {@code [{"Name": "ForwardTo", "Value": "a@example.com"}]} as fields of those names. */
+    private static void pairs(RecordReader record, String list, FlatEvent event) {
+        Named named = new Named();
+        record.each((path, value) -> {
+            if (path.equals(list + ".Name")) {
+                named.name = value;
+            } else if (path.equals(list + ".Value") && !named.name.isEmpty()) {
+                event.add(named.name, value, false);
+            }
+        });
+    }
+
+    /** The name that the values behind it have. */
+    private static final class Named {
+        String name = "";
+        final List<String> before = new ArrayList<>();
+    }
+
+    /**
+     * The parameters of Google's events as fields of their own names. The API writes the name first; where the keys were
+     * sorted by an export, {@code boolValue} and its like stand before it.
+     */
+    private static void parameters(RecordReader record, FlatEvent event) {
+        Named named = new Named();
+        boolean sorted = record.isBefore("actor.", "id.");
+        String prefix = "events.parameters.";
+        record.each((path, value) -> {
+            if (path.equals(prefix + "name")) {
+                named.name = value;
+                named.before.forEach(early -> event.add(value, early, false));
+                named.before.clear();
+            } else if (path.startsWith(prefix)) {
+                if (sorted && !path.equals(prefix + "value")) {
+                    named.before.add(value);
+                } else if (!named.name.isEmpty()) {
+                    event.add(named.name, value, false);
+                }
+            }
+        });
+    }
+
+    /** Sigma's service for an activity of Google Workspace, such as {@code google_workspace.login}. */
+    static String workspace(RecordReader record) {
+        String application = record.at("id.applicationName").orElse("").toLowerCase(java.util.Locale.ROOT);
+        return APPLICATION.matcher(application).matches() ? "google_workspace." + application : "google_workspace";
     }
 
     private static void hayabusa(RecordReader record, FlatEvent event) {

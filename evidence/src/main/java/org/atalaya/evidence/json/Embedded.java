@@ -16,19 +16,15 @@ import org.atalaya.model.EventType;
 import org.atalaya.model.Notice;
 import org.atalaya.model.Place;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonParser;
-import tools.jackson.core.JsonToken;
 
 /**
- * Whole events that stand as text within a field of a record: {@code _raw} of Splunk, {@code message} of log shippers. The
- * event is then given instead of the record around it. One per worker, reused.
+ * Whole events that stand as text within a field of a record: {@code _raw} of Splunk, {@code message} of log shippers,
+ * {@code Message} of Amazon SNS, {@code AuditData} of Microsoft's audit search. The event is then given instead of the
+ * record around it. One per worker, reused.
  */
 final class Embedded {
-    /** Records within records that are looked at. */
-    private static final int MOST_LEVELS = 2;
-
-    private static final List<String> KEYS = List.of("_raw", "event.original", "message", "Message", "log", "event");
+    private static final List<String> KEYS =
+            List.of("_raw", "event.original", "message", "Message", "Sns.Message", "AuditData", "log", "event");
 
     /** Splunk's {@code key=value} text of Windows events. */
     private static final Map<String, String> WINDOWS = Map.of(
@@ -39,10 +35,9 @@ final class Embedded {
             "RecordNumber", "EventRecordID");
 
     private final ReadOptions options;
-    private final int level;
+    private final JsonText inner;
     private final FlatEvent event;
     private @Nullable EventXml xml;
-    private @Nullable RecordReader inner;
     private @Nullable LinuxLog linux;
     private Place place = Place.line("", 0, -1);
     private Sink sink = NOWHERE;
@@ -57,7 +52,7 @@ final class Embedded {
 
     Embedded(ReadOptions options, int level) {
         this.options = options;
-        this.level = level;
+        this.inner = new JsonText(options, level);
         this.event = new FlatEvent(options.names());
     }
 
@@ -84,7 +79,7 @@ final class Embedded {
             return xml(text);
         }
         if (text.startsWith("{")) {
-            return json(text);
+            return inner.read(text, place, sink);
         }
         if (text.contains("LogName=") && text.contains("EventCode=")) {
             return windows(text, record.at("_time").flatMap(Times::parse));
@@ -115,32 +110,6 @@ final class Embedded {
                     "event XML with too many fields; the rest was left out"));
         }
         sink.event(reader.event());
-        return true;
-    }
-
-    private boolean json(String text) {
-        if (level >= MOST_LEVELS) {
-            return false;
-        }
-        RecordReader reader = inner;
-        if (reader == null) {
-            reader = new RecordReader(options, level + 1);
-            inner = reader;
-        }
-        // Looked through first, so that nothing is given of a text that breaks off.
-        try (JsonParser json = RecordReader.FACTORY.createParser(text)) {
-            json.nextToken();
-            json.skipChildren();
-            if (json.currentToken() != JsonToken.END_OBJECT || json.nextToken() != null) {
-                return false;
-            }
-        } catch (JacksonException notJson) {
-            return false;
-        }
-        try (JsonParser json = RecordReader.FACTORY.createParser(text)) {
-            json.nextToken();
-            reader.read(json, place, sink);
-        }
         return true;
     }
 

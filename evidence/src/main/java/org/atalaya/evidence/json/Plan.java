@@ -24,7 +24,15 @@ final class Plan {
             "published",
             "requestReceivedTimestamp",
             "ts",
-            "created_at");
+            "created_at",
+            "receivedDateTime",
+            "Received",
+            "id.time",
+            "auditData.CreationTime",
+            "CreationDate",
+            "fired_at",
+            "update_time",
+            "mail.timestamp");
 
     private static final List<String> SYSTEM_TIMES = List.of(
             "Event.System.TimeCreated.#attributes.SystemTime",

@@ -419,7 +419,7 @@ final class RecordReader implements PlainLine.Recorder {
         if (has("auditID") && has("verb")) {
             return Shape.KUBERNETES;
         }
-        if (has("Workload") && has("Operation")) {
+        if (has("Workload") && has("Operation") || has("auditData.Workload") && has("auditData.Operation")) {
             return Shape.M365;
         }
         if (has("eventType") && has("published") && hasPrefix("actor.")) {
@@ -427,6 +427,11 @@ final class RecordReader implements PlainLine.Recorder {
         }
         if (has("_path") && has("ts")) {
             return Shape.ZEEK;
+        }
+        for (Shape platform : Shape.PLATFORMS) {
+            if (platform.hasItsKeys(this::has)) {
+                return platform;
+            }
         }
         if (has("RuleTitle") && has("Channel") && has("EventID")) {
             return Shape.HAYABUSA;
@@ -535,8 +540,9 @@ final class RecordReader implements PlainLine.Recorder {
             case OPENCANARY -> EventType.of("opencanary", "application", "");
             case ZEEK -> EventType.of("zeek", "", at("_path").orElse(""));
             case AZURE -> EventType.of("azure", "", azure());
+            case GOOGLE_WORKSPACE -> EventType.of("gcp", "", Derived.workspace(this));
             case LABELLED -> EventType.of(label("product"), label("category"), label("service"));
-            default -> EventType.of("", "", "");
+            default -> shape.platform;
         };
     }
 
@@ -589,6 +595,28 @@ final class RecordReader implements PlainLine.Recorder {
             String path = paths.get(i).path;
             if (path.startsWith(prefix) && !values.isNull(i)) {
                 to.accept(path.substring(prefix.length()), values.text(i));
+            }
+        }
+    }
+
+    /** Whether a path with one beginning stands before the first with another. */
+    boolean isBefore(String beginning, String other) {
+        for (Layout.Node node : paths) {
+            if (node.path.startsWith(beginning)) {
+                return true;
+            }
+            if (node.path.startsWith(other)) {
+                return false;
+            }
+        }
+        return false;
+    }
+
+    /** All values that are not null with their paths, in the order of the record. */
+    void each(java.util.function.BiConsumer<String, String> to) {
+        for (int i = 0, count = paths.size(); i < count; i++) {
+            if (!values.isNull(i)) {
+                to.accept(paths.get(i).path, values.text(i));
             }
         }
     }

@@ -1,7 +1,11 @@
 package org.atalaya.evidence.json;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.atalaya.model.EventType;
 
 /** The shapes in which JSON events come, and the names that their fields have for rules. */
 enum Shape {
@@ -41,6 +45,33 @@ enum Shape {
     OPENCANARY("opencanary", false),
     /** Zeek logs as JSON. */
     ZEEK("zeek", false),
+    /** Zendesk's audit log (developer.zendesk.com, "Audit Logs"): what was changed, exported, and who logged in. */
+    ZENDESK_AUDIT("zendesk audit", "zendesk", "audit", "actor_id", "source_type", "change_description"),
+    /** The history of Zendesk's tickets ("Ticket Audits"). */
+    ZENDESK_TICKET("zendesk ticket audit", "zendesk", "ticket_audit", "ticket_id", "author_id", "created_at"),
+    /** What agents looked at in Zendesk ("Access Logs"). */
+    ZENDESK_ACCESS("zendesk access", "zendesk", "access", "user_id", "ip_address", "method", "url"),
+    /** Zammad's audit log (docs.zammad.org, "Audit Log"). */
+    ZAMMAD("zammad audit", "zammad", "audit", "action_type", "auditable_type", "auditable_id"),
+    /** Microsoft 365 message trace by Graph (resource type {@code exchangeMessageTrace}). */
+    MESSAGE_TRACE("message trace", "m365", "message_trace", "senderAddress", "recipientAddress", "messageId"),
+    /** The same by {@code Get-MessageTrace} and the older reporting service. */
+    MESSAGE_TRACE_ROW(
+            "message trace", "m365", "message_trace", "SenderAddress", "RecipientAddress", "MessageId", "Received"),
+    /** Activities of Google Workspace's Reports API; the service follows from the application. */
+    GOOGLE_WORKSPACE("google workspace", "gcp", "", "id.applicationName", "id.time", "events.name"),
+    /** Events that SendGrid's Event Webhook posts. */
+    SENDGRID("sendgrid", "sendgrid", "events", "sg_event_id", "event"),
+    /** Events of Amazon SES, by themselves or out of SNS notifications. */
+    SES_EVENT("ses", "aws", "ses", "eventType", "mail.messageId"),
+    /** Notifications of Amazon SES, the older form. */
+    SES_NOTIFICATION("ses", "aws", "ses", "notificationType", "mail.messageId"),
+    /** Webhooks of Mailchimp Transactional. */
+    MAILCHIMP_TRANSACTIONAL("mailchimp transactional", "mailchimp", "transactional", "event", "ts", "msg._id"),
+    /** Webhooks of Mailchimp's audiences, as their keys are when turned into JSON. */
+    MAILCHIMP_WEBHOOK("mailchimp webhook", "mailchimp", "webhook", "type", "fired_at", "data.list_id"),
+    /** Mailchimp's stream of what happened in an account ("Chimp Chatter"). */
+    MAILCHIMP_ACTIVITY("mailchimp activity", "mailchimp", "activity", "type", "title", "update_time"),
     /** Records that name Sigma's log source themselves. */
     LABELLED("labelled", false),
     /** None of these. */
@@ -108,8 +139,16 @@ enum Shape {
             Map.entry("eventrecordid", "EventRecordID"),
             Map.entry("record_number", "EventRecordID"));
 
+    /** Shapes of mail and support platforms: those that are told by keys which all must be there. */
+    static final List<Shape> PLATFORMS =
+            Stream.of(values()).filter(shape -> !shape.required.isEmpty()).toList();
+
     final String title;
     final boolean windows;
+    /** Sigma's log source, for platforms. */
+    final EventType platform;
+
+    private final List<String> required;
 
     /** Whether one of its fields may hold a whole event as text. */
     final boolean mayEmbed;
@@ -122,6 +161,21 @@ enum Shape {
         this.title = title;
         this.windows = windows;
         this.mayEmbed = mayEmbed;
+        this.platform = EventType.of("", "", "");
+        this.required = List.of();
+    }
+
+    Shape(String title, String product, String service, String... required) {
+        this.title = title;
+        this.windows = false;
+        this.mayEmbed = false;
+        this.platform = EventType.of(product, "", service);
+        this.required = List.of(required);
+    }
+
+    /** Whether a record has all the keys by which a platform is told. */
+    boolean hasItsKeys(Predicate<String> keys) {
+        return required.stream().allMatch(keys);
     }
 
     /** A field's name for rules, and whether it is one of a Windows event's header. */

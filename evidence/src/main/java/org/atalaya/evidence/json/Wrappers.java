@@ -9,7 +9,21 @@ final class Wrappers {
     private static final Set<String> RECORD = Set.of("_source", "result");
 
     /** Keys whose array holds records. */
-    private static final Set<String> RECORDS = Set.of("Records", "records", "results", "Results", "value", "events");
+    private static final Set<String> RECORDS = Set.of(
+            "Records",
+            "records",
+            "results",
+            "Results",
+            "value",
+            "events",
+            // Zendesk: audit logs, ticket audits, access logs
+            "audit_logs",
+            "audits",
+            "access_logs",
+            // Google: Reports API
+            "items",
+            // Mailchimp
+            "chimp_chatter");
 
     /** First keys of what tells of the export and not of an event. */
     private static final Set<String> ENVELOPE = Set.of(
@@ -47,7 +61,23 @@ final class Wrappers {
             "Stats",
             "stats",
             "Schema",
-            "schema");
+            "schema",
+            // Zendesk, Google, Mailchimp: pages
+            "count",
+            "next_page",
+            "previous_page",
+            "after_cursor",
+            "after_url",
+            "before_cursor",
+            "before_url",
+            "end_of_stream",
+            "meta",
+            "links",
+            "kind",
+            "etag",
+            "nextPageToken",
+            "total_items",
+            "_links");
 
     /** The same of Chainsaw's findings, around {@code document.data}. */
     private static final Set<String> FINDING = Set.of(
