@@ -28,6 +28,8 @@ import org.atalaya.model.Message.Text;
 final class Case {
     /** Links of a message that are looked at one by one. */
     private static final int MOST_LINKS = 300;
+    /** How much is said of a brand, beside 10 for the name of the sender, that makes a claim even where nothing is asked. */
+    private static final double CLAIMS = 6;
     /** How much the name of a system says of whom a message claims to be, beside 10 for the name of its sender. */
     private static final double SYSTEM = 1.5;
     /** Words that a picture may stand beside and still be the message. */
@@ -43,7 +45,15 @@ final class Case {
     private static final Set<String> DISKS = Set.of("iso", "img", "vhd", "vhdx", "udf");
 
     private static final Set<String> GRAVE = Set.of(
-            "ask.seed", "ask.wallet", "ask.password", "ask.code", "ask.pay", "ask.bank", "ask.efirma", "ask.callback");
+            "cue.coins",
+            "ask.seed",
+            "ask.wallet",
+            "ask.password",
+            "ask.code",
+            "ask.pay",
+            "ask.bank",
+            "ask.efirma",
+            "ask.callback");
     private final Judge judge;
     private final Message message;
     private final List<Artifact> artifacts;
@@ -91,6 +101,7 @@ final class Case {
         sender(brand);
         attachments();
         Right right = right(brand);
+        mentions(brand);
         double sum = judge.weights.prior;
         for (Reason reason : reasons.values()) {
             sum += reason.decibans();
@@ -447,7 +458,9 @@ final class Case {
 
     /** Only the heaviest asks count, and none where the message leads nowhere. */
     private void keepAsks() {
-        boolean outlet = links.stream().anyMatch(link -> link.kind() != Link.Kind.REMOTE)
+        boolean outlet = reasons.containsKey("ask.call")
+                || reasons.containsKey("ask.callback")
+                || links.stream().anyMatch(link -> link.kind() != Link.Kind.REMOTE)
                 || message.parts().stream().anyMatch(Message.Part::attached);
         List<Reason> asks = reasons.values().stream()
                 .filter(reason -> reason.code().startsWith("ask."))
@@ -654,7 +667,9 @@ final class Case {
                 reason("sender.local", from, from.address(), brand.name());
             }
         }
-        if (claimed.getOrDefault(brand, 0.0) >= 4 && judge.services.kind(sender).equals("mailboxes")) {
+        boolean grave = reasons.keySet().stream().anyMatch(GRAVE::contains);
+        if ((grave || claimed.getOrDefault(brand, 0.0) >= 4)
+                && judge.services.kind(sender).equals("mailboxes")) {
             reason("sender.mailbox", from, from.address(), brand.name());
         }
     }
@@ -687,6 +702,15 @@ final class Case {
         if (message.subject().regionMatches(true, 0, "re:", 0, 3)
                 && message.header("In-Reply-To").isPresent()) {
             reason("talk", "", -1, 0);
+        }
+    }
+
+    /** Who only speaks of a brand, and neither asks for anything grave nor presses for it, claims nothing. */
+    private void mentions(@org.jspecify.annotations.Nullable Brand brand) {
+        boolean presses = reasons.keySet().stream().anyMatch(code -> GRAVE.contains(code) || code.startsWith("cue."));
+        if (!presses && (brand == null || claimed.getOrDefault(brand, 0.0) < CLAIMS)) {
+            reasons.remove("claim.body");
+            reasons.remove("link.foreign");
         }
     }
 

@@ -51,8 +51,10 @@ final class Services {
         String rest = host.substring(0, Math.max(0, host.length() - suffix.length()));
         java.util.List<String> labels = java.util.Arrays.asList(rest.split("[.-]"));
         for (String word : words) {
-            if (word.length() >= 6 ? rest.contains(word) : labels.contains(word)) {
-                return word;
+            boolean stem = word.endsWith("*");
+            String plain = stem ? word.substring(0, word.length() - 1) : word;
+            if (stem ? rest.contains(plain) : labels.contains(plain)) {
+                return plain;
             }
         }
         return "";
