@@ -705,10 +705,11 @@ final class Case {
         }
     }
 
-    /** Who only speaks of a brand, and neither asks for anything grave nor presses for it, claims nothing. */
+    /** Who only speaks of a brand, and neither asks for anything grave nor presses for it nor leads anywhere, claims nothing. */
     private void mentions(@org.jspecify.annotations.Nullable Brand brand) {
         boolean presses = reasons.keySet().stream().anyMatch(code -> GRAVE.contains(code) || code.startsWith("cue."));
-        if (!presses && (brand == null || claimed.getOrDefault(brand, 0.0) < CLAIMS)) {
+        boolean leads = links.stream().anyMatch(link -> link.kind() != Link.Kind.REMOTE);
+        if ((!presses || !leads) && (brand == null || claimed.getOrDefault(brand, 0.0) < CLAIMS)) {
             reasons.remove("claim.body");
             reasons.remove("link.foreign");
         }

@@ -22,6 +22,9 @@ public final class Lookalikes {
     /** Letters that a name has at least to be told within a longer label. */
     private static final int LEAST_WITHIN = 5;
 
+    /** Kinds of brands whose short names are told as a word of a label. */
+    private static final Set<String> MONEY = Set.of("authority", "courier", "bank", "exchange", "wallet");
+
     /**
      * How a host imitates a brand.
      *
@@ -181,10 +184,8 @@ public final class Lookalikes {
                 }
                 boolean word = java.util.Arrays.asList(words).contains(piece);
                 boolean alone = length >= LEAST_WITHIN && !ordinary.contains(piece);
-                boolean enough = word
-                        && (length >= 4
-                                || brand.kind().equals("authority")
-                                || brand.kind().equals("courier"));
+                boolean enough =
+                        word && !ordinary.contains(piece) && (length >= LEAST_WITHIN || MONEY.contains(brand.kind()));
                 if (!piece.equals(label)
                         && (alone || enough)
                         && (found == null || piece.length() > found.like().length())) {
