@@ -14,6 +14,7 @@ import org.atalaya.evidence.csv.CsvLog;
 import org.atalaya.evidence.dmarc.DmarcReport;
 import org.atalaya.evidence.evtx.Evtx;
 import org.atalaya.evidence.json.JsonSource;
+import org.atalaya.evidence.mail.Mbox;
 import org.atalaya.evidence.xml.EventXmlReader;
 import org.atalaya.model.Content;
 import org.atalaya.model.Notice;
@@ -91,6 +92,11 @@ public final class Evidence {
                     isApart && !isTooLarge ? allowance.told() : allowance,
                     (member, inner, deeper) -> open(member, inner, options, deeper));
             return isApart ? new ArtifactSource(path, name, logs, kind.isOfLogs(), "", options) : logs;
+        }
+        if (options.artifacts()
+                && !allowance.isInside()
+                && Mbox.isMbox(java.util.Arrays.copyOf(head, length), length)) {
+            return new MboxSource(path, name);
         }
         if (LinuxLog.recognises(head, length)) {
             return new TextSource(path, name, "linux log", options, LinuxLog::read);

@@ -14,6 +14,7 @@ import org.atalaya.evidence.html.Shortcuts;
 import org.atalaya.evidence.lnk.Lnk;
 import org.atalaya.evidence.macho.MachO;
 import org.atalaya.evidence.mail.Eml;
+import org.atalaya.evidence.mail.Mbox;
 import org.atalaya.evidence.msi.Msi;
 import org.atalaya.evidence.office.Compound;
 import org.atalaya.evidence.office.Marked;
@@ -45,6 +46,7 @@ public final class Formats {
         // A document is a ZIP archive too; a PDF's mark may stand behind other bytes.
         all.addAll(0, Ooxml.formats());
         all.addAll(Picture.formats());
+        all.add(new Mbox());
         all.add(new Eml());
         all.addAll(Compound.formats());
         all.addAll(List.of(Rtf.FORMAT, OneNote.FORMAT, Pdf.FORMAT));
