@@ -68,8 +68,8 @@ final class Addresses {
             if (text.isEmpty()) {
                 continue;
             }
-            int close = text.lastIndexOf('>');
-            int open = close < 0 ? text.lastIndexOf('<') : bracket(text, close);
+            int open = text.lastIndexOf('<');
+            int close = open < 0 ? -1 : text.indexOf('>', open);
             if (open >= 0) {
                 String address = text.substring(open + 1, close > open ? close : text.length());
                 String rest = text.substring(0, open) + (close > open ? " " + text.substring(close + 1) : "");
@@ -98,12 +98,6 @@ final class Addresses {
             found.add(new Mailbox(name, address(address), field.offset(), field.length()));
         }
         return new Read(found, malformed);
-    }
-
-    /** The opening bracket of the last closing one. */
-    private static int bracket(String text, int close) {
-        int open = text.lastIndexOf('<', close);
-        return open;
     }
 
     /** Pieces of a field that names one person or, seldom, several: a comma divides only where an address came before it. */
@@ -175,7 +169,11 @@ final class Addresses {
                 plain.append(c);
             }
         }
-        return plain.toString();
+        int end = plain.length();
+        while (end > 0 && plain.charAt(end - 1) == '.') {
+            end--; // of the root, which belongs to every domain
+        }
+        return plain.substring(0, end);
     }
 
     private static String name(String raw) {
