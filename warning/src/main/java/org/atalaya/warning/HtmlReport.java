@@ -17,6 +17,7 @@ import java.util.Set;
 import org.atalaya.model.FieldValue;
 import org.atalaya.model.Finding;
 import org.atalaya.model.Level;
+import org.atalaya.model.Match;
 import org.atalaya.model.Notice;
 import org.atalaya.model.Place;
 import org.atalaya.model.RefusedRule;
@@ -331,8 +332,19 @@ public final class HtmlReport {
         } else if (!finding.related().isEmpty()) {
             html.raw("<p>").text(finding.why()).raw("</p>");
         }
+        if (finding.rule().kind().equals("lure")) {
+            html.raw("<ul class=facts>");
+            for (Match match : finding.matches()) {
+                html.raw("<li>")
+                        .say(texts -> texts.reason(match.field(), match.value()))
+                        .raw("</li>");
+            }
+            html.raw("</ul>");
+        }
         html.raw("<dl class=hits>");
-        Highlights.write(finding.matches(), html);
+        if (!finding.rule().kind().equals("lure")) {
+            Highlights.write(finding.matches(), html);
+        }
         html.raw("</dl><p class=where>");
         where(finding.place());
         html.raw("</p>");

@@ -84,6 +84,11 @@ public final class Words {
         return sentence("reason.", reason.code(), reason.values());
     }
 
+    /** The sentence of a reason as a finding has it: its code, and its values with a dot between. */
+    String reason(String code, String values) {
+        return sentence("reason.", code, List.of(values.split(" · ", -1)));
+    }
+
     /** The sentence of a fact; its code and values when there is none. */
     String fact(Fact fact) {
         return sentence("fact.", fact.code(), fact.values());
@@ -105,7 +110,8 @@ public final class Words {
                 filled.append(String.join(", ", values.subList(Math.min(first, values.size()), values.size())));
             } else {
                 int index = which.charAt(0) - '0';
-                filled.append(index < values.size() ? values.get(index) : "");
+                String value = index < values.size() ? values.get(index) : "";
+                filled.append(kind.equals("reason.") ? texts.getProperty("how." + value, value) : value);
             }
             from = close + 1;
         }
