@@ -781,7 +781,13 @@ final class Case {
             }
             for (Fact fact : artifact.facts()) {
                 switch (fact.code()) {
-                    case "archive.locked", "archive.encrypted" ->
+                    case "zip.members-locked",
+                            "zip.member-encrypted",
+                            "sevenzip.members-locked",
+                            "sevenzip.member-encrypted",
+                            "sevenzip.names-locked",
+                            "rar.members-locked",
+                            "rar.names-locked" ->
                         reason("attached.locked", part.id(), part.offset(), part.length(), held);
                     case "html.asks-password", "html.smuggles-file" ->
                         reason("attached.fact", part.id(), part.offset(), part.length(), held, fact.code());

@@ -2,6 +2,7 @@ package org.atalaya.evidence.artifact;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.atalaya.model.Fact;
@@ -92,6 +93,9 @@ public interface Found {
 
     /** Passwords to try on locked members, most likely first: from the command line or the mail it came with. */
     Iterable<String> passwords();
+
+    /** Passwords that this artifact names, most likely first; they are tried on all that it holds, and within that. */
+    default void passwordsWithin(List<String> words) {}
 
     /** Opens unpacked bytes. */
     @FunctionalInterface

@@ -18,6 +18,8 @@ public record Limits(int levels, int artifacts, long bytes, long bytesOfOne, int
     static final long MOST_WAITING = 16L << 20;
     /** Facts, hashes and structures of one artifact. */
     static final int MOST_FACTS = 1_000;
+    /** Passwords that artifacts name for what they hold. */
+    static final int MOST_PASSWORDS = 16;
     /** Characters of a name or value that an artifact gives. */
     static final int MOST_NAME = 400;
 

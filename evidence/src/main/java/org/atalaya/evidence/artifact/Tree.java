@@ -46,6 +46,7 @@ final class Tree {
      * An artifact that has not been read yet.
      *
      * @param names what its members are called by what held it
+     * @param passwords that whatever held it named; grows until the holder has been read
      * @param beside whether a file of some name lies where it lies
      */
     private record Node(
@@ -57,6 +58,7 @@ final class Tree {
             int level,
             String saidName,
             Map<String, String> names,
+            List<String> passwords,
             Function<String, Optional<Boolean>> beside) {}
 
     Tree(List<Format> formats, Options options, Artifacts.Visitor visitor) {
@@ -68,7 +70,7 @@ final class Tree {
     }
 
     void read(Content content, String source, Function<String, Optional<Boolean>> beside) throws IOException {
-        waiting.push(new Node(Unpacked.of(content), source, "", "", "", 0, source, Map.of(), beside));
+        waiting.push(new Node(Unpacked.of(content), source, "", "", "", 0, source, Map.of(), List.of(), beside));
         try {
             while (!waiting.isEmpty()) {
                 Node node = waiting.pop();
@@ -158,11 +160,15 @@ final class Tree {
         /** The children's last names in lower case. */
         private final Set<String> besides = new HashSet<>();
 
+        /** Passwords for what it holds: its own, and those of what holds it. */
+        private final List<String> within;
+
         private boolean full;
 
         InOne(Node node, Content content) {
             this.node = node;
             this.content = content;
+            this.within = new ArrayList<>(node.passwords);
         }
 
         @Override
@@ -257,6 +263,7 @@ final class Tree {
                     node.level + 1,
                     name,
                     calls,
+                    within,
                     wanted -> Optional.of(besides.contains(wanted.toLowerCase(Locale.ROOT)))));
         }
 
@@ -390,7 +397,18 @@ final class Tree {
 
         @Override
         public Iterable<String> passwords() {
-            return options.passwords();
+            List<String> all = new ArrayList<>(node.passwords);
+            all.addAll(options.passwords());
+            return all;
+        }
+
+        @Override
+        public void passwordsWithin(List<String> words) {
+            for (String word : words) {
+                if (within.size() < Limits.MOST_PASSWORDS && !within.contains(word)) {
+                    within.add(word);
+                }
+            }
         }
     }
 }

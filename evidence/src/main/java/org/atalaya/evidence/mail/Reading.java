@@ -70,6 +70,7 @@ final class Reading {
         }
         Message message = message(split.message(), found.source(), "1", odd);
         message.facts().forEach(found::fact);
+        found.passwordsWithin(Passwords.in(message));
         return message;
     }
 

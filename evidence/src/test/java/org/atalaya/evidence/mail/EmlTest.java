@@ -199,6 +199,25 @@ class EmlTest {
     }
 
     @Test
+    void passwordsInTheTextOpenWhatIsAttached() throws IOException {
+        byte[] zip;
+        try (var in = java.util.Objects.requireNonNull(
+                EmlTest.class.getResourceAsStream("/org/atalaya/evidence/archive/samples/zip-named.zip"))) {
+            zip = in.readAllBytes();
+        }
+        String attached = "--b\nContent-Type: application/zip; name=a.zip\nContent-Transfer-Encoding: base64\n\n"
+                + Base64.getMimeEncoder().encodeToString(zip) + "\n--b--\n";
+        String head = "From: a@example.com\n" + HEAD + "Content-Type: multipart/mixed; boundary=b\n\n--b\n\n";
+        assertThat(read(head + "La contraseña del archivo es: TestKey77.\n" + attached)
+                        .artifacts())
+                .extracting(Artifact::source)
+                .contains("m!a.zip!hola.txt");
+        assertThat(read(head + "hola\n" + attached).artifacts())
+                .extracting(Artifact::source)
+                .doesNotContain("m!a.zip!hola.txt");
+    }
+
+    @Test
     void resultsOfServersNameWhoSaidThem() {
         Read read = read(
                 "Authentication-Results: mx.example.com; spf=pass (ok) smtp.mailfrom=a@example.org;\n dkim=pass header.d=example.org"
