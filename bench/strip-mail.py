@@ -3,10 +3,11 @@
 
     strip-mail.py FROM TO
 
-Kept byte for byte: From, Reply-To, Sender, Subject, List-Unsubscribe, X-Mailer, MIME-Version, Content-* and the body. All
+Kept: From, Reply-To, Sender, Subject, List-Unsubscribe, X-Mailer, MIME-Version, Content-* and the body. All
 other fields are dropped; To, Date, Message-ID and Received are written anew, the same for every mail. `phishing@pot` becomes
-reader@example.com in fields and in bodies that are not encoded; in base64 and quoted-printable parts it is replaced within
-the decoded text, which is encoded again (counted at the end).
+reader@example.com in fields and bodies, in base64 of whole lines (which is encoded again; counted at the end), and in
+quoted-printable where only the @ is broken up. Not found: other breaks, short base64, encoded words, UTF-16. Line ends of
+kept fields become CR LF.
 """
 import base64
 import pathlib
