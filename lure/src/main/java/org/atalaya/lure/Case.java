@@ -241,7 +241,7 @@ final class Case {
     private void reader(String text, long offset, long length) {
         String lower = text.toLowerCase(Locale.ROOT);
         for (Mailbox to : message.recipients()) {
-            String domain = to.domain();
+            String domain = Domains.ascii(to.domain());
             boolean own =
                     domain.indexOf('.') > 0 && !Domains.organisational(domain).equals(organisation);
             boolean firm = own && judge.services.kind(domain).isEmpty() && lower.contains(domain);

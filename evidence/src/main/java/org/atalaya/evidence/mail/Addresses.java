@@ -57,8 +57,9 @@ final class Addresses {
     private static Read read(String raw, Entity.Field field, boolean one) {
         List<Mailbox> found = new ArrayList<>();
         boolean malformed = false;
-        List<String> pieces = one ? people(raw) : split(raw);
-        malformed |= one && pieces.size() != split(raw).size();
+        List<String> split = split(raw);
+        List<String> pieces = one ? people(split) : split;
+        malformed |= pieces.size() != split.size();
         for (String piece : pieces) {
             if (found.size() >= MOST) {
                 malformed = true;
@@ -101,10 +102,10 @@ final class Addresses {
     }
 
     /** Pieces of a field that names one person or, seldom, several: a comma divides only where an address came before it. */
-    private static List<String> people(String raw) {
+    private static List<String> people(List<String> split) {
         List<String> pieces = new ArrayList<>();
         StringBuilder waiting = new StringBuilder();
-        for (String piece : split(raw)) {
+        for (String piece : split) {
             waiting.append(waiting.isEmpty() ? "" : ",").append(piece);
             if (piece.indexOf('@') >= 0 && !piece.strip().startsWith("\"") || piece.indexOf('>') >= 0) {
                 pieces.add(waiting.toString());
@@ -129,6 +130,8 @@ final class Addresses {
         boolean bracketed = false;
         int comments = 0;
         int from = 0;
+        int nextAt = raw.indexOf('@');
+        int lastEnd = raw.lastIndexOf(';');
         for (int i = 0; i < raw.length(); i++) {
             char c = raw.charAt(i);
             if (c == '\\') {
@@ -146,7 +149,8 @@ final class Addresses {
             } else if (!quoted && !bracketed && comments == 0 && (c == ',' || c == ';')) {
                 pieces.add(raw.substring(from, i));
                 from = i + 1;
-            } else if (!quoted && !bracketed && c == ':' && raw.indexOf('@', from) > i && raw.indexOf(';', i) > 0) {
+                nextAt = nextAt < 0 || nextAt >= from ? nextAt : raw.indexOf('@', from);
+            } else if (!quoted && !bracketed && c == ':' && nextAt > i && lastEnd > i) {
                 // The name of a group.
                 from = i + 1;
             }

@@ -43,13 +43,8 @@ final class Charsets {
         String lower = declared.toLowerCase(Locale.ROOT);
         if (!lower.isEmpty() && !lower.equals("us-ascii") && !lower.equals("ascii")) {
             try {
-                Charset named = Charset.forName(TAKEN_AS.getOrDefault(lower, lower));
-                if (named.canEncode() || named.newDecoder() != null) {
-                    return named;
-                }
-            } catch (IllegalCharsetNameException
-                    | UnsupportedCharsetException
-                    | UnsupportedOperationException unknown) {
+                return Charset.forName(TAKEN_AS.getOrDefault(lower, lower));
+            } catch (IllegalCharsetNameException | UnsupportedCharsetException unknown) {
                 // Guessed below.
             }
         }

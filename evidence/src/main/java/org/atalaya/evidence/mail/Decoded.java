@@ -73,10 +73,10 @@ final class Decoded implements Offsets {
     private int[] find() {
         int[] encoded = new int[raw.length];
         byte[] bytes = Transfer.decode(raw, encoding, encoded);
-        int[] characters =
-                charset == StandardCharsets.UTF_8 || charset.newEncoder().maxBytesPerChar() > 1
-                        ? Charsets.places(bytes, charset, text.length())
-                        : null;
+        // As many characters as bytes: one of each, in the sets that are asked first.
+        boolean single =
+                text.length() == bytes.length && (charset == StandardCharsets.UTF_8 || charset == Charsets.WESTERN);
+        int[] characters = single ? null : Charsets.places(bytes, charset, text.length());
         int[] all = new int[text.length() + 1];
         for (int i = 0; i < all.length; i++) {
             int at = characters == null ? i : characters[i];

@@ -2,6 +2,7 @@ package org.atalaya.evidence.mail;
 
 import java.io.IOException;
 import java.util.Set;
+import org.atalaya.evidence.artifact.Artifacts;
 import org.atalaya.evidence.artifact.Format;
 import org.atalaya.evidence.artifact.Found;
 import org.atalaya.evidence.strings.Ascii;
@@ -80,7 +81,9 @@ public final class Eml implements Format {
                 at++;
             }
         }
-        return known >= 2 && own >= 1;
+        // Nothing but fields as far as is seen; one of them may be as long as its writer likes.
+        boolean cut = head.length >= Artifacts.HEAD && at >= head.length;
+        return own >= 1 && (known >= 2 || cut);
     }
 
     private static String latin(byte[] bytes, int from, int to) {

@@ -83,7 +83,6 @@ final class Page {
     boolean asksPassword;
 
     boolean runs;
-    int pictures;
     String charset = "";
 
     private final String html;
@@ -92,6 +91,9 @@ final class Page {
     private Style style = Style.PAGE;
     private String base = "";
     private int names;
+    /** Whether a comment had no end: then none after it has one. */
+    private boolean unclosed;
+
     private int untold;
 
     /** Of the anchor that is open: its target, and where it began. */
@@ -192,9 +194,6 @@ final class Page {
             case "base" -> base = base.isEmpty() ? value(tags, "href") : base;
             case "meta" -> meta(tags);
             case "img" -> {
-                if (!within.hides()) {
-                    pictures++;
-                }
                 picture(tags, "src");
                 String said = value(tags, "alt");
                 add(alt, tags.start(), said.isEmpty() ? value(tags, "title") : said);
@@ -314,7 +313,8 @@ final class Page {
             if (c == '&') {
                 i = entity(i, to, into);
             } else if (c == '<' && html.startsWith("<!--", i)) {
-                int end = html.indexOf("-->", i + 4);
+                int end = unclosed ? -1 : html.indexOf("-->", i + 4);
+                unclosed |= end < 0;
                 i = end < 0 || end >= to ? i + 4 : end + 3;
             } else if (c <= ' ' && !pre) {
                 into.gap(' ', i++);

@@ -3,9 +3,12 @@ package org.atalaya.evidence.mail;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import org.atalaya.evidence.artifact.ContentStream;
 import org.atalaya.evidence.artifact.Found;
 import org.atalaya.model.Content;
 import org.atalaya.model.Fact;
@@ -14,6 +17,7 @@ import org.atalaya.model.Message;
 import org.atalaya.model.Message.Header;
 import org.atalaya.model.Message.Link;
 import org.atalaya.model.Message.Mailbox;
+import org.atalaya.model.Message.Offsets;
 import org.atalaya.model.Message.Part;
 import org.atalaya.model.Message.Text;
 import org.atalaya.model.Notice;
@@ -35,7 +39,7 @@ final class Reading {
     }
 
     /** What is gathered of one message. */
-    private final class Gathered {
+    private static final class Gathered {
         final List<Part> parts = new ArrayList<>();
         final List<Text> texts = new ArrayList<>();
         final List<Link> links = new ArrayList<>();
@@ -216,30 +220,21 @@ final class Reading {
             return;
         }
         Decoded decoded = decoded(entity);
-        String text = decoded.text().replace("\r\n", "\n");
-        boolean same = text.length() == decoded.text().length();
-        if (!same) {
+        String raw = decoded.text();
+        String text = raw.replace("\r\n", "\n");
+        Offsets places = decoded;
+        if (text.length() < raw.length()) {
             Mapped mapped = new Mapped(text.length());
-            String raw = decoded.text();
             for (int i = 0; i < raw.length(); i++) {
                 if (raw.charAt(i) != '\r' || i + 1 >= raw.length() || raw.charAt(i + 1) != '\n') {
                     mapped.add(raw.charAt(i), i);
                 }
             }
-            gathered.texts.add(new Text(id, Text.Kind.PLAIN, text, mapped.offsets(decoded)));
-        } else {
-            gathered.texts.add(new Text(id, Text.Kind.PLAIN, text, decoded));
+            places = mapped.offsets(decoded);
         }
-        Text made = gathered.texts.get(gathered.texts.size() - 1);
+        gathered.texts.add(new Text(id, Text.Kind.PLAIN, text, places));
         for (Addressed.At at : Addressed.in(text)) {
-            link(
-                    at.target(),
-                    at.target(),
-                    Link.Kind.TEXT,
-                    id,
-                    made.offsets().of(at.start()),
-                    made.offsets().of(at.end()),
-                    gathered);
+            link(at, id, places, gathered);
         }
     }
 
@@ -291,21 +286,7 @@ final class Reading {
                     gathered);
         }
         gathered.skeleton.append(gathered.skeleton.isEmpty() ? "" : " ").append(page.skeleton);
-        for (Addressed.At at : Addressed.in(page.shown.text())) {
-            // Programs make links of addresses in HTML as well, unless they are links already.
-            if (gathered.links.stream()
-                    .noneMatch(link -> link.part().equals(id) && link.shown().contains(at.target()))) {
-                var places = page.shown.offsets(decoded);
-                link(
-                        at.target(),
-                        at.target(),
-                        Link.Kind.TEXT,
-                        id,
-                        places.of(at.start()),
-                        places.of(at.end()),
-                        gathered);
-            }
-        }
+        addresses(page, id, decoded, gathered);
         if (page.asksPassword) {
             gathered.facts.add(
                     Fact.at("mail.asks-password", Level.HIGH, entity.bodyStart, entity.bodyEnd - entity.bodyStart, id));
@@ -313,6 +294,28 @@ final class Reading {
         if (!attached && (page.runs || page.asksPassword)) {
             child("body", "body-" + id + ".html", "html", entity);
         }
+    }
+
+    /** Programs make links of addresses in HTML as well, unless they are links already. */
+    private static void addresses(Page page, String id, Decoded decoded, Gathered gathered) {
+        List<Addressed.At> found = Addressed.in(page.shown.text());
+        if (found.isEmpty()) {
+            return;
+        }
+        Set<String> known = new HashSet<>();
+        for (Page.Leads leads : page.leads) {
+            Addressed.in(leads.shown()).forEach(at -> known.add(at.target()));
+        }
+        Offsets places = page.shown.offsets(decoded);
+        for (Addressed.At at : found) {
+            if (known.add(at.target())) {
+                link(at, id, places, gathered);
+            }
+        }
+    }
+
+    private static void link(Addressed.At at, String id, Offsets places, Gathered gathered) {
+        link(at.target(), at.target(), Link.Kind.TEXT, id, places.of(at.start()), places.of(at.end()), gathered);
     }
 
     private static void text(Mapped text, Text.Kind kind, String id, Decoded decoded, Gathered gathered) {
@@ -335,34 +338,7 @@ final class Reading {
     }
 
     private InputStream opened(Entity entity) {
-        return new Transfer(new Slice(content, entity.bodyStart, entity.bodyEnd), entity.encoding);
-    }
-
-    /** Some bytes of a content as a stream. */
-    private static final class Slice extends InputStream {
-        private final Content content;
-        private final long end;
-        private long at;
-
-        Slice(Content content, long start, long end) {
-            this.content = content;
-            this.at = start;
-            this.end = end;
-        }
-
-        @Override
-        public int read() {
-            return at < end ? content.at(at++) : -1;
-        }
-
-        @Override
-        public int read(byte[] into, int offset, int length) {
-            if (at >= end) {
-                return length == 0 ? 0 : -1;
-            }
-            int read = content.read(at, into, offset, (int) Math.min(length, end - at));
-            at += read;
-            return read == 0 ? -1 : read;
-        }
+        return new Transfer(
+                new ContentStream(content, entity.bodyStart, entity.bodyEnd - entity.bodyStart), entity.encoding);
     }
 }

@@ -93,8 +93,8 @@ record Style(boolean gone, boolean tiny, boolean unseen, int color, int ground) 
         while (from < css.length()) {
             int end = css.indexOf(';', from);
             end = end < 0 ? css.length() : end;
-            int colon = css.indexOf(':', from);
-            if (colon > from && colon < end) {
+            int colon = css.indexOf(':', from, end);
+            if (colon > from) {
                 String key = css.substring(from, colon).strip().toLowerCase(Locale.ROOT);
                 String value = css.substring(colon + 1, Math.min(end, colon + 200))
                         .strip()

@@ -27,6 +27,7 @@ final class Words {
         int plain = from;
         int i = from;
         String charset = "";
+        boolean ended = false;
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(0);
         while (i < to) {
             if (raw[i] != '=' || i + 1 >= to || raw[i + 1] != '?') {
@@ -35,8 +36,9 @@ final class Words {
             }
             int first = find(raw, i + 2, to, '?');
             int second = first < 0 || first + 2 >= to || raw[first + 2] != '?' ? -1 : first + 2;
-            int end = second < 0 ? -1 : end(raw, second + 1, to);
+            int end = second < 0 || ended ? -1 : end(raw, second + 1, to);
             if (end < 0) {
+                ended |= second >= 0; // where one word has no end, none after it has one
                 i += 2;
                 continue;
             }

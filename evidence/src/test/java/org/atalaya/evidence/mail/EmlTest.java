@@ -1,14 +1,17 @@
 package org.atalaya.evidence.mail;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.stream.Stream;
 import org.atalaya.evidence.Formats;
 import org.atalaya.evidence.artifact.Artifacts;
 import org.atalaya.evidence.artifact.Options;
@@ -22,6 +25,8 @@ import org.atalaya.model.Notice;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class EmlTest {
     private static final String HEAD = "To: reader@example.com\nSubject: [TEST]\nMIME-Version: 1.0\n";
@@ -257,6 +262,54 @@ class EmlTest {
 
     private static int depth(Message message) {
         return 1 + message.within().stream().mapToInt(EmlTest::depth).sum();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ISO-2022-CN", "x-JISAutoDetect", "utf-7", "unknown-8bit"})
+    void characterSetsThatCannotBeWrittenAreRead(String charset) {
+        Read read = read("From: a@example.com\n" + HEAD + "Content-Type: text/plain; charset=" + charset
+                + "\nContent-Transfer-Encoding: base64\n\naG9sYSBodHRwOi8vYS50ZXN0L3g=\n");
+        assertThat(read.notices()).isEmpty();
+        assertThat(read.first().links()).extracting(Link::target).containsExactly("http://a.test/x");
+        assertThat(read.first().links().get(0).offset()).isPositive();
+    }
+
+    @Test
+    void aFieldAsLongAsItLikesHidesNoMail() {
+        assertThat(read("From: " + "a, ".repeat(20_000) + "<a@example.com>\n" + HEAD + "\nx")
+                        .messages())
+                .hasSize(1);
+    }
+
+    static Stream<String> costly() {
+        String page = "Content-Type: text/html\n\n";
+        StringBuilder anchors = new StringBuilder(page);
+        for (int i = 0; i < 5_000; i++) {
+            anchors.append("<a href=x>")
+                    .append("y".repeat(300))
+                    .append(i)
+                    .append("</a> https://h")
+                    .append(i)
+                    .append(".test/a ");
+        }
+        return Stream.of(
+                "Subject: " + "=?a?b?".repeat(40_000) + "\n\nx",
+                "Sender: " + (":".repeat(200) + "\n ").repeat(1_200) + "@;\n\nx",
+                page + "<p style='" + ";".repeat(3_000_000) + "'>x</p>",
+                page + "<!--".repeat(900_000),
+                page + "<b>".repeat(600) + "</x>".repeat(500_000),
+                page + "<a href='".repeat(300_000),
+                page + "<style>" + "a{display:none}".repeat(200_000) + "</style>x",
+                anchors.toString());
+    }
+
+    @ParameterizedTest
+    @MethodSource("costly")
+    void whatIsMadeToCostMuchIsReadInSeconds(String hostile) {
+        Read read = assertTimeout(
+                Duration.ofSeconds(10),
+                () -> read("From: a@example.com\nTo: b@example.com\nMIME-Version: 1.0\n" + hostile));
+        assertThat(read.messages()).hasSize(1);
     }
 
     @Test

@@ -18,6 +18,9 @@ import java.util.Set;
 public final class Domains {
     private static final String LIST = "/effective_tld_names.dat";
 
+    /** Characters of a name. */
+    private static final int MOST_NAME = 255;
+
     private static final IDNA NAMES = IDNA.getUTS46Instance(IDNA.NONTRANSITIONAL_TO_ASCII);
 
     private static final Domains STANDARD = load();
@@ -176,8 +179,14 @@ public final class Domains {
         return new String(bytes, 0, made, StandardCharsets.UTF_8);
     }
 
-    /** A name of a host in lower case and in its ASCII form (UTS #46); as it is where that cannot be had. */
+    /**
+     * A name of a host in lower case and in its ASCII form (UTS #46); as it is where that cannot be had, and empty where it is
+     * longer than any name can be (RFC 1035, section 2.3.4).
+     */
     public static String ascii(String host) {
+        if (host.length() > MOST_NAME) {
+            return "";
+        }
         boolean plain = true;
         boolean upper = false;
         for (int i = 0; i < host.length(); i++) {

@@ -2,6 +2,7 @@ package org.atalaya.lure.domain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -38,5 +39,11 @@ class DomainsTest {
     })
     void anAddressIsReadAsABrowserReadsIt(String address, String host) {
         assertThat(Domains.host(address)).isEqualTo(host);
+    }
+
+    @Test
+    void whatIsLongerThanAnyNameIsNone() {
+        assertThat(Domains.host("http://" + "a.".repeat(300_000) + "test/")).isEmpty();
+        assertThat(Domains.host("http://" + "a".repeat(200_000) + ".test/")).isEmpty();
     }
 }
