@@ -9,14 +9,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.atalaya.evidence.artifact.Artifacts;
-import org.atalaya.evidence.artifact.ContentStream;
 import org.atalaya.evidence.artifact.FileContent;
 import org.atalaya.evidence.artifact.Options;
-import org.atalaya.evidence.dmarc.DmarcReport;
 import org.atalaya.model.Artifact;
 import org.atalaya.model.Content;
-import org.atalaya.model.Message;
 import org.atalaya.model.Notice;
 import org.jspecify.annotations.Nullable;
 
@@ -70,7 +66,7 @@ final class ArtifactSource implements Source {
     @Override
     public Iterator<Portion> portions() {
         List<Portion> portions = new ArrayList<>();
-        portions.add(new Apart());
+        portions.add(new Whole());
         Source container = logs;
         if (container == null) {
             return portions.iterator();
@@ -97,7 +93,7 @@ final class ArtifactSource implements Source {
         }
     }
 
-    private final class Apart implements Portion {
+    private final class Whole implements Portion {
         @Override
         public long bytes() {
             return logs == null ? size : 0;
@@ -112,18 +108,6 @@ final class ArtifactSource implements Source {
                     .anyMatch(one -> Files.isRegularFile(path.resolveSibling(one))));
         }
 
-        /** Reports of DMARC come by mail; what lies in a container of logs is read with its logs. */
-        private void report(Artifact artifact, Content bytes, Sink sink) throws IOException {
-            if (logs != null || artifact.parent().isEmpty()) {
-                return;
-            }
-            byte[] head = new byte[(int) Math.min(Evidence.HEAD, bytes.size())];
-            int length = bytes.read(0, head, 0, head.length);
-            if (DmarcReport.recognises(head, Math.max(0, length))) {
-                DmarcReport.read(new ContentStream(bytes, 0, bytes.size()), artifact.source(), options, sink);
-            }
-        }
-
         @Override
         public void read(Workspace workspace, Sink sink) throws IOException {
             if (isOfLogs && size > MOST_OF_LOGS) {
@@ -135,24 +119,13 @@ final class ArtifactSource implements Source {
                 return;
             }
             try (FileContent content = FileContent.open(path)) {
-                Formats.ALL.read(content, name, Options.STANDARD, this::beside, new Artifacts.Visitor() {
+                Formats.ALL.read(content, name, Options.STANDARD, this::beside, new Apart(sink, options, logs == null) {
                     @Override
                     public void artifact(Artifact artifact, Content bytes) throws IOException {
                         if (artifact.parent().isEmpty() && artifact.type().equals("data") && logs == null) {
                             sink.notice(new Notice(Notice.Kind.UNKNOWN_SHAPE, name, -1, unknown));
                         }
-                        sink.artifact(artifact, bytes);
-                        report(artifact, bytes, sink);
-                    }
-
-                    @Override
-                    public void message(Message message) throws IOException {
-                        sink.message(message);
-                    }
-
-                    @Override
-                    public void notice(Notice notice) {
-                        sink.notice(notice);
+                        super.artifact(artifact, bytes);
                     }
                 });
             }

@@ -96,7 +96,7 @@ public final class Evidence {
         if (options.artifacts()
                 && !allowance.isInside()
                 && Mbox.isMbox(java.util.Arrays.copyOf(head, length), length)) {
-            return new MboxSource(path, name);
+            return new MboxSource(path, name, options);
         }
         if (LinuxLog.recognises(head, length)) {
             return new TextSource(path, name, "linux log", options, LinuxLog::read);

@@ -7,14 +7,11 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
-import org.atalaya.evidence.artifact.Artifacts;
 import org.atalaya.evidence.artifact.FileContent;
 import org.atalaya.evidence.artifact.Options;
+import org.atalaya.evidence.artifact.Window;
 import org.atalaya.evidence.mail.Mbox;
-import org.atalaya.model.Artifact;
 import org.atalaya.model.Content;
-import org.atalaya.model.Message;
-import org.atalaya.model.Notice;
 import org.jspecify.annotations.Nullable;
 
 /** A file of many messages, read some at a time, each as if it were a file of its own. */
@@ -26,12 +23,14 @@ final class MboxSource implements Source {
 
     private final Path path;
     private final String name;
+    private final ReadOptions options;
     private final long size;
     private @Nullable FileContent content;
 
-    MboxSource(Path path, String name) throws IOException {
+    MboxSource(Path path, String name, ReadOptions options) throws IOException {
         this.path = path;
         this.name = name;
+        this.options = options;
         this.size = Files.size(path);
     }
 
@@ -129,48 +128,15 @@ final class MboxSource implements Source {
                 Mbox.Place place = places.get(i);
                 Content message;
                 if (place.length() > LARGE) {
-                    message = new Within(file, place.offset(), place.length());
+                    message = new Window(file, place.offset(), place.length());
                 } else {
                     byte[] held = new byte[(int) place.length()];
                     file.read(place.offset(), held, 0, held.length);
                     message = Content.of(held);
                 }
                 String source = name + "!" + (first + i) + ".eml";
-                Formats.ALL.read(message, source, Options.STANDARD, new Artifacts.Visitor() {
-                    @Override
-                    public void artifact(Artifact artifact, Content seen) throws IOException {
-                        sink.artifact(artifact, seen);
-                    }
-
-                    @Override
-                    public void message(Message read) throws IOException {
-                        sink.message(read);
-                    }
-
-                    @Override
-                    public void notice(Notice notice) {
-                        sink.notice(notice);
-                    }
-                });
+                Formats.ALL.read(message, source, Options.STANDARD, new Apart(sink, options, true));
             }
-        }
-    }
-
-    /** Some bytes of a content. */
-    private record Within(Content whole, long start, long size) implements Content {
-        @Override
-        public int at(long place) {
-            return whole.at(start + java.util.Objects.checkIndex(place, size));
-        }
-
-        @Override
-        public int read(long place, byte[] into, int offset, int length) {
-            return whole.read(start + place, into, offset, (int) Math.max(0, Math.min(length, size - place)));
-        }
-
-        @Override
-        public java.util.Optional<byte[]> array() {
-            return java.util.Optional.empty();
         }
     }
 }

@@ -1,7 +1,6 @@
 package org.atalaya.sweep;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +43,15 @@ final class Mail {
             "Un correo puede ser un engaño",
             "Hay más a favor de un engaño que en contra; una persona debería ver los motivos.");
 
+    /** What is needed to judge cannot be read, which ends the sweep. */
+    static final class Unusable extends IllegalArgumentException {
+        private static final long serialVersionUID = 1;
+
+        Unusable(IOException cause) {
+            super(cause.getMessage(), cause);
+        }
+    }
+
     private final Path knowledge;
     private @Nullable Judge judge;
 
@@ -57,7 +65,7 @@ final class Mail {
             try {
                 known = Judge.load(knowledge);
             } catch (IOException broken) {
-                throw new UncheckedIOException(broken);
+                throw new Unusable(broken);
             }
             judge = known;
         }

@@ -117,6 +117,8 @@ final class Worker implements Runnable, Sink {
                                 Notice.Kind.UNREADABLE, ticket.file().entry.name(), -1, "reading failed: " + failed));
                     } catch (Stopped asked) {
                         return;
+                    } catch (Mail.Unusable broken) {
+                        throw broken;
                     } catch (RuntimeException bug) {
                         // The other evidence is still read: whoever wrote this one must not end the sweep.
                         notice(Notice.defect(ticket.file().entry.name(), bug, portion.bytes() + " bytes early"));
@@ -221,7 +223,16 @@ final class Worker implements Runnable, Sink {
                 .toList();
         waiting.removeAll(whole);
         for (Waiting one : whole) {
-            JudgedMessage judged = mail.judge(one.message, one.carried);
+            JudgedMessage judged;
+            try {
+                judged = mail.judge(one.message, one.carried);
+            } catch (Mail.Unusable broken) {
+                throw broken;
+            } catch (RuntimeException defect) {
+                // Whoever wrote this message must not end the reading of the others.
+                notice(Notice.defect(one.message.source(), defect, "this message"));
+                continue;
+            }
             result.messages.add(new PortionResult.WrittenMessage(judged, MessageJson.line(judged)));
             mail.rule(judged.judgement()).ifPresent(rule -> {
                 if (rule.level().compareTo(least) >= 0) {

@@ -1,11 +1,8 @@
 package org.atalaya.warning;
 
-import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,24 +11,18 @@ import java.util.function.Consumer;
 import org.atalaya.model.Artifact;
 import org.atalaya.model.Fact;
 import org.atalaya.model.Level;
-import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
-import tools.jackson.core.json.JsonFactory;
-import tools.jackson.core.json.JsonWriteFeature;
 
 /** Artifacts as JSON, one object per line; {@code docs/artifacts.schema.json} describes it. */
 public final class ArtifactJson {
-    private static final JsonFactory FACTORY =
-            JsonFactory.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
-
     private ArtifactJson() {}
 
     /** One artifact as a line, with its line end; what rules can ask of it is not part of it. */
     public static byte[] line(Artifact artifact) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(1024);
-        try (JsonGenerator json = FACTORY.createGenerator(bytes)) {
+        try (JsonGenerator json = JsonLines.FACTORY.createGenerator(bytes)) {
             json.writeStartObject();
             json.writeStringProperty("source", artifact.source());
             if (!artifact.parent().isEmpty()) {
@@ -72,15 +63,7 @@ public final class ArtifactJson {
      * @throws IOException when reading fails, or a line is no artifact
      */
     public static void read(InputStream in, Consumer<Artifact> consumer) throws IOException {
-        BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
-        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-            try (JsonParser json = FACTORY.createParser(line)) {
-                json.nextToken();
-                consumer.accept(artifact(json));
-            } catch (JacksonException broken) {
-                throw new IOException("no artifact: " + broken.getOriginalMessage(), broken);
-            }
-        }
+        JsonLines.read(in, "artifact", json -> consumer.accept(artifact(json)));
     }
 
     private static Artifact artifact(JsonParser json) {

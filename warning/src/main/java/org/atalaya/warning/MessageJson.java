@@ -1,11 +1,8 @@
 package org.atalaya.warning;
 
-import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,25 +15,19 @@ import org.atalaya.model.JudgedMessage.Link;
 import org.atalaya.model.JudgedMessage.Mark;
 import org.atalaya.model.Judgement;
 import org.atalaya.model.Judgement.Reason;
-import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
-import tools.jackson.core.json.JsonFactory;
-import tools.jackson.core.json.JsonWriteFeature;
 
 /** Judged messages as JSON, one object per line; {@code docs/messages.md} describes it. */
 public final class MessageJson {
-    private static final JsonFactory FACTORY =
-            JsonFactory.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
-
     private MessageJson() {}
 
     /** One message as a line, with its line end. */
     public static byte[] line(JudgedMessage message) {
         Judgement judgement = message.judgement();
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(2048);
-        try (JsonGenerator json = FACTORY.createGenerator(bytes)) {
+        try (JsonGenerator json = JsonLines.FACTORY.createGenerator(bytes)) {
             json.writeStartObject();
             json.writeStringProperty("source", judgement.source());
             json.writeStringProperty("verdict", word(judgement.verdict()));
@@ -105,15 +96,7 @@ public final class MessageJson {
      * @throws IOException when reading fails, or a line is no message
      */
     public static void read(InputStream in, Consumer<JudgedMessage> consumer) throws IOException {
-        BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
-        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-            try (JsonParser json = FACTORY.createParser(line)) {
-                json.nextToken();
-                consumer.accept(message(new Values(json)));
-            } catch (JacksonException | IllegalArgumentException broken) {
-                throw new IOException("no message: " + broken.getMessage(), broken);
-            }
-        }
+        JsonLines.read(in, "message", json -> consumer.accept(message(new Values(json))));
     }
 
     /** The values of one object by name: texts, numbers as texts, lists of texts, and lists of objects. */

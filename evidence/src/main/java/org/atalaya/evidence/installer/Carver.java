@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.atalaya.evidence.artifact.Found;
+import org.atalaya.evidence.artifact.Window;
 import org.atalaya.evidence.image.View;
 import org.atalaya.evidence.ole.CompoundFile;
 import org.atalaya.model.Notice;

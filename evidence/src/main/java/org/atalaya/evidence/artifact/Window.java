@@ -1,10 +1,10 @@
-package org.atalaya.evidence.installer;
+package org.atalaya.evidence.artifact;
 
 import java.util.Optional;
 import org.atalaya.model.Content;
 
 /** Some bytes of a content as a content of their own. */
-record Window(Content content, long from, long size) implements Content {
+public record Window(Content content, long from, long size) implements Content {
     @Override
     public int at(long place) {
         if (place < 0 || place >= size) {
