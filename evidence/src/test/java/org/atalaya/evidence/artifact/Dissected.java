@@ -6,15 +6,18 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.atalaya.evidence.Formats;
 import org.atalaya.model.Artifact;
 import org.atalaya.model.Content;
 import org.atalaya.model.Fact;
+import org.atalaya.model.Message;
 import org.atalaya.model.Notice;
 
 /** What came of an artifact and of all that is in it, for tests. */
 public final class Dissected implements Artifacts.Visitor {
     public final List<Artifact> artifacts = new ArrayList<>();
     public final Map<String, byte[]> contents = new LinkedHashMap<>();
+    public final List<Message> messages = new ArrayList<>();
     public final List<Notice> notices = new ArrayList<>();
 
     /** Takes bytes apart under the name {@code x}. */
@@ -24,12 +27,24 @@ public final class Dissected implements Artifacts.Visitor {
         return dissected;
     }
 
+    /** Takes bytes apart under the name {@code x}, whatever they are. */
+    public static Dissected of(byte[] bytes) throws IOException {
+        Dissected dissected = new Dissected();
+        Formats.ALL.read(Content.of(bytes), "x", Options.STANDARD, dissected);
+        return dissected;
+    }
+
     @Override
     public void artifact(Artifact artifact, Content content) {
         artifacts.add(artifact);
         byte[] bytes = new byte[(int) Math.min(1 << 20, content.size())];
         content.read(0, bytes, 0, bytes.length);
         contents.put(artifact.source(), bytes);
+    }
+
+    @Override
+    public void message(Message message) {
+        messages.add(message);
     }
 
     @Override

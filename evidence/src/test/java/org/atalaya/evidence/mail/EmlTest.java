@@ -8,15 +8,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Base64;
-import java.util.List;
 import java.util.stream.Stream;
-import org.atalaya.evidence.Formats;
-import org.atalaya.evidence.artifact.Artifacts;
-import org.atalaya.evidence.artifact.Options;
+import org.atalaya.evidence.artifact.Dissected;
 import org.atalaya.model.Artifact;
-import org.atalaya.model.Content;
 import org.atalaya.model.Message;
 import org.atalaya.model.Message.Link;
 import org.atalaya.model.Message.Mailbox;
@@ -31,51 +26,28 @@ import org.junit.jupiter.params.provider.ValueSource;
 class EmlTest {
     private static final String HEAD = "To: reader@example.com\nSubject: [TEST]\nMIME-Version: 1.0\n";
 
-    private record Read(List<Message> messages, List<Artifact> artifacts, List<Notice> notices) {
-        Message first() {
-            return messages.get(0);
-        }
-
-        String text(Text.Kind kind) {
-            return first().texts().stream()
-                    .filter(text -> text.kind() == kind)
-                    .map(Text::text)
-                    .findFirst()
-                    .orElse("")
-                    .strip();
-        }
+    private static String text(Dissected read, Text.Kind kind) {
+        return read.messages.get(0).texts().stream()
+                .filter(text -> text.kind() == kind)
+                .map(Text::text)
+                .findFirst()
+                .orElse("")
+                .strip();
     }
 
-    private static Read read(byte[] raw) {
-        Read read = new Read(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+    private static Dissected read(byte[] raw) {
         try {
-            Formats.ALL.read(Content.of(raw), "m", Options.STANDARD, new Artifacts.Visitor() {
-                @Override
-                public void artifact(Artifact artifact, Content content) {
-                    read.artifacts.add(artifact);
-                }
-
-                @Override
-                public void message(Message message) {
-                    read.messages.add(message);
-                }
-
-                @Override
-                public void notice(Notice notice) {
-                    read.notices.add(notice);
-                }
-            });
+            return Dissected.of(raw);
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
         }
-        return read;
     }
 
-    private static Read read(String raw) {
+    private static Dissected read(String raw) {
         return read(raw.getBytes(StandardCharsets.UTF_8));
     }
 
-    private static Read html(String html) {
+    private static Dissected html(String html) {
         return read("From: a@example.com\n" + HEAD + "Content-Type: text/html; charset=utf-8\n\n" + html);
     }
 
@@ -97,8 +69,11 @@ class EmlTest {
                 "\"=?iso-8859-1?Q?A=F1o?=\" <ana@example.com>|Año|ana@example.com",
             })
     void whoWroteItIsReadAsMailProgramsDo(String field, String name, String address) {
-        Mailbox from =
-                read("From: " + field + "\n" + HEAD + "\nx").first().from().get(0);
+        Mailbox from = read("From: " + field + "\n" + HEAD + "\nx")
+                .messages
+                .get(0)
+                .from()
+                .get(0);
         assertThat(from.name()).isEqualTo(name);
         assertThat(from.address()).isEqualTo(address);
     }
@@ -108,27 +83,27 @@ class EmlTest {
         byte[] bytes = "año".getBytes(StandardCharsets.UTF_8);
         String first = Base64.getEncoder().encodeToString(java.util.Arrays.copyOf(bytes, 2));
         String second = Base64.getEncoder().encodeToString(java.util.Arrays.copyOfRange(bytes, 2, 4));
-        Read read = read("From: a@example.com\nTo: b@example.com\nSubject: =?utf-8?B?" + first + "?=\n =?utf-8?B?"
+        Dissected read = read("From: a@example.com\nTo: b@example.com\nSubject: =?utf-8?B?" + first + "?=\n =?utf-8?B?"
                 + second + "?= fin\n\nx");
-        assertThat(read.first().subject()).isEqualTo("año fin");
+        assertThat(read.messages.get(0).subject()).isEqualTo("año fin");
     }
 
     @Test
     void whatIsHiddenIsToldFromWhatIsShown() {
-        Read read = html(
+        Dissected read = html(
                 "<style>.x{display:none} @media print{.y{display:none}}</style><p>Ver<!-- z -->de <span class=x>a</span>"
                         + "<span class=y>campo</span><span style='font-size:0'>b<b style='font-size:12px'>!</b></span>"
                         + "<font color=#fefefe>c</font></p><td bgcolor=black><font color=white>claro</font></td>");
-        assertThat(read.text(Text.Kind.HTML)).isEqualTo("Verde campo!\nclaro");
-        assertThat(read.text(Text.Kind.HIDDEN)).isEqualTo("abc");
+        assertThat(text(read, Text.Kind.HTML)).isEqualTo("Verde campo!\nclaro");
+        assertThat(text(read, Text.Kind.HIDDEN)).isEqualTo("abc");
     }
 
     @Test
     void linksAreReadAsTheyAreOpened() {
-        Read read = html(
+        Dissected read = html(
                 "<base href='https://www.example.org/'><a href=' /a&amp;b\n'>uno</a><map><area href='https://x.test'></map>"
                         + "<form action='https://f.test'><input type=password></form><img src='https://i.test/p'> http://t.test/x.");
-        assertThat(read.first().links())
+        assertThat(read.messages.get(0).links())
                 .extracting(Link::kind, Link::target, Link::shown)
                 .containsExactly(
                         org.assertj.core.groups.Tuple.tuple(Link.Kind.ANCHOR, "https://www.example.org/a&b", "uno"),
@@ -136,7 +111,7 @@ class EmlTest {
                         org.assertj.core.groups.Tuple.tuple(Link.Kind.FORM, "https://f.test", ""),
                         org.assertj.core.groups.Tuple.tuple(Link.Kind.REMOTE, "https://i.test/p", ""),
                         org.assertj.core.groups.Tuple.tuple(Link.Kind.TEXT, "http://t.test/x", "http://t.test/x"));
-        assertThat(read.first().facts()).extracting(fact -> fact.code()).contains("mail.asks-password");
+        assertThat(read.messages.get(0).facts()).extracting(fact -> fact.code()).contains("mail.asks-password");
     }
 
     @ParameterizedTest
@@ -159,7 +134,7 @@ class EmlTest {
         byte[] tail = encoding.equals("8bit") ? body : coded.toString().getBytes(StandardCharsets.UTF_8);
         byte[] raw = java.util.Arrays.copyOf(head, head.length + tail.length);
         System.arraycopy(tail, 0, raw, head.length, tail.length);
-        Text read = read(raw).first().texts().get(0);
+        Text read = read(raw).messages.get(0).texts().get(0);
         int bytes = 0;
         for (int i = 0; i < read.text().length(); i++) {
             long expected = head.length
@@ -177,27 +152,27 @@ class EmlTest {
 
     @Test
     void partsAttachmentsAndMessagesWithinAreFound() {
-        Read read = read(
+        Dissected read = read(
                 "From: a@example.com\n" + HEAD
                         + "Content-Type: multipart/mixed; boundary=\"b b\"\n\nnada\n--b b\n\nhola\n"
                         + "--b b\nContent-Type: application/zip; name*=utf-8''a%C3%B1o.zip\nContent-Transfer-Encoding: base64\n\nUEsDBA==\n"
                         + "--b b\nContent-Type: message/rfc822\n\nFrom: otro@example.org\nSubject: dentro\n\ncuerpo\n--b b--\nfin\n");
-        assertThat(read.first().parts())
+        assertThat(read.messages.get(0).parts())
                 .extracting(part -> part.type())
                 .containsExactly("multipart/mixed", "text/plain", "application/zip", "message/rfc822");
-        assertThat(read.text(Text.Kind.PLAIN)).isEqualTo("hola");
-        assertThat(read.artifacts()).extracting(Artifact::source).contains("m!año.zip");
-        assertThat(read.first().within()).hasSize(1);
-        assertThat(read.first().within().get(0).subject()).isEqualTo("dentro");
-        assertThat(read.first().facts()).isEmpty();
+        assertThat(text(read, Text.Kind.PLAIN)).isEqualTo("hola");
+        assertThat(read.artifacts).extracting(Artifact::source).contains("x!año.zip");
+        assertThat(read.messages.get(0).within()).hasSize(1);
+        assertThat(read.messages.get(0).within().get(0).subject()).isEqualTo("dentro");
+        assertThat(read.messages.get(0).facts()).isEmpty();
     }
 
     @ParameterizedTest
     @CsvSource({"De,Enviado,Asunto", "From,Sent,Subject", "De,Enviada em,Assunto", "Von,Gesendet,Betreff"})
     void messagesForwardedInTheTextAreFound(String from, String sent, String subject) {
-        Read read = read("From: a@example.com\n" + HEAD + "\nmira\n\n" + from + ": Banco <x@example.org>\n" + sent
+        Dissected read = read("From: a@example.com\n" + HEAD + "\nmira\n\n" + from + ": Banco <x@example.org>\n" + sent
                 + ": ayer\n" + subject + ": aviso\n\nentre en https://x.test/a\n");
-        Message quoted = read.first().within().get(0);
+        Message quoted = read.messages.get(0).within().get(0);
         assertThat(quoted.from().get(0).address()).isEqualTo("x@example.org");
         assertThat(quoted.subject()).isEqualTo("aviso");
         assertThat(quoted.links()).extracting(Link::target).containsExactly("https://x.test/a");
@@ -213,22 +188,21 @@ class EmlTest {
         String attached = "--b\nContent-Type: application/zip; name=a.zip\nContent-Transfer-Encoding: base64\n\n"
                 + Base64.getMimeEncoder().encodeToString(zip) + "\n--b--\n";
         String head = "From: a@example.com\n" + HEAD + "Content-Type: multipart/mixed; boundary=b\n\n--b\n\n";
-        assertThat(read(head + "La contraseña del archivo es: TestKey77.\n" + attached)
-                        .artifacts())
+        assertThat(read(head + "La contraseña del archivo es: TestKey77.\n" + attached).artifacts)
                 .extracting(Artifact::source)
-                .contains("m!a.zip!hola.txt");
-        assertThat(read(head + "hola\n" + attached).artifacts())
+                .contains("x!a.zip!hola.txt");
+        assertThat(read(head + "hola\n" + attached).artifacts)
                 .extracting(Artifact::source)
-                .doesNotContain("m!a.zip!hola.txt");
+                .doesNotContain("x!a.zip!hola.txt");
     }
 
     @Test
     void resultsOfServersNameWhoSaidThem() {
-        Read read = read(
+        Dissected read = read(
                 "Authentication-Results: mx.example.com; spf=pass (ok) smtp.mailfrom=a@example.org;\n dkim=pass header.d=example.org"
                         + " header.s=s1; dmarc=fail header.from=example.net\nDKIM-Signature: v=1; d=example.org; s=s1; b=x\nFrom: a@example.net\n"
                         + HEAD + "\nx");
-        assertThat(read.first().authentications())
+        assertThat(read.messages.get(0).authentications())
                 .extracting(one -> one.server() + " " + one.method() + " " + one.result() + " " + one.domain() + " "
                         + one.selector())
                 .containsExactly(
@@ -248,13 +222,13 @@ class EmlTest {
                     .append(i)
                     .append('\n');
         }
-        Read read = read(raw + "\nfondo");
-        assertThat(read.notices()).extracting(Notice::detail).anyMatch(detail -> detail.contains("within one another"));
+        Dissected read = read(raw + "\nfondo");
+        assertThat(read.notices).extracting(Notice::detail).anyMatch(detail -> detail.contains("within one another"));
         StringBuilder nested = new StringBuilder();
         for (int i = 0; i < 1_000; i++) {
             nested.append("From: a@example.com\nSubject: x\nContent-Type: message/rfc822\n\n");
         }
-        assertThat(read(nested.toString()).messages().stream()
+        assertThat(read(nested.toString()).messages.stream()
                         .mapToInt(EmlTest::depth)
                         .sum())
                 .isGreaterThanOrEqualTo(1_000);
@@ -267,17 +241,16 @@ class EmlTest {
     @ParameterizedTest
     @ValueSource(strings = {"ISO-2022-CN", "x-JISAutoDetect", "utf-7", "unknown-8bit"})
     void characterSetsThatCannotBeWrittenAreRead(String charset) {
-        Read read = read("From: a@example.com\n" + HEAD + "Content-Type: text/plain; charset=" + charset
+        Dissected read = read("From: a@example.com\n" + HEAD + "Content-Type: text/plain; charset=" + charset
                 + "\nContent-Transfer-Encoding: base64\n\naG9sYSBodHRwOi8vYS50ZXN0L3g=\n");
-        assertThat(read.notices()).isEmpty();
-        assertThat(read.first().links()).extracting(Link::target).containsExactly("http://a.test/x");
-        assertThat(read.first().links().get(0).offset()).isPositive();
+        assertThat(read.notices).isEmpty();
+        assertThat(read.messages.get(0).links()).extracting(Link::target).containsExactly("http://a.test/x");
+        assertThat(read.messages.get(0).links().get(0).offset()).isPositive();
     }
 
     @Test
     void aFieldAsLongAsItLikesHidesNoMail() {
-        assertThat(read("From: " + "a, ".repeat(20_000) + "<a@example.com>\n" + HEAD + "\nx")
-                        .messages())
+        assertThat(read("From: " + "a, ".repeat(20_000) + "<a@example.com>\n" + HEAD + "\nx").messages)
                 .hasSize(1);
     }
 
@@ -306,17 +279,17 @@ class EmlTest {
     @ParameterizedTest
     @MethodSource("costly")
     void whatIsMadeToCostMuchIsReadInSeconds(String hostile) {
-        Read read = assertTimeout(
+        Dissected read = assertTimeout(
                 Duration.ofSeconds(10),
                 () -> read("From: a@example.com\nTo: b@example.com\nMIME-Version: 1.0\n" + hostile));
-        assertThat(read.messages()).hasSize(1);
+        assertThat(read.messages).hasSize(1);
     }
 
     @Test
     void aRowOfBoundariesEnds() {
-        Read read = read("From: a@example.com\n" + HEAD + "Content-Type: multipart/mixed; boundary=b\n\n"
+        Dissected read = read("From: a@example.com\n" + HEAD + "Content-Type: multipart/mixed; boundary=b\n\n"
                 + "--b\n".repeat(100_000));
-        assertThat(read.notices()).extracting(Notice::detail).anyMatch(detail -> detail.contains("parts"));
+        assertThat(read.notices).extracting(Notice::detail).anyMatch(detail -> detail.contains("parts"));
     }
 
     @FuzzTest
@@ -324,9 +297,9 @@ class EmlTest {
         byte[] head = "From: a@example.com\nSubject: x\n".getBytes(StandardCharsets.UTF_8);
         byte[] raw = java.util.Arrays.copyOf(head, head.length + data.length);
         System.arraycopy(data, 0, raw, head.length, data.length);
-        Read read = read(raw);
-        assertThat(read.notices()).noneMatch(notice -> notice.detail().startsWith("a defect of Atalaya ("));
-        for (Message message : read.messages()) {
+        Dissected read = read(raw);
+        assertThat(read.defects()).isEmpty();
+        for (Message message : read.messages) {
             for (Text text : message.texts()) {
                 long place = text.offsets().of(text.text().length() - 1);
                 assertThat(place).isLessThanOrEqualTo(raw.length);

@@ -1,0 +1,74 @@
+package org.atalaya.lure;
+
+import java.util.Locale;
+import org.atalaya.lure.brand.Brand;
+import org.atalaya.lure.domain.Domains;
+import org.atalaya.model.Message.Mailbox;
+import org.jspecify.annotations.Nullable;
+
+/** Where a message comes from. */
+final class Origin {
+    private final Case on;
+    /** What stands before the @ of the sender, in lower case. */
+    private final String local;
+
+    Origin(Case on) {
+        this.on = on;
+        String address = on.from.address();
+        int at = address.lastIndexOf('@');
+        this.local = at < 0 ? "" : address.substring(0, at).toLowerCase(Locale.ROOT);
+    }
+
+    /**
+     * Looks at the sender.
+     *
+     * @param brand that the message claims to be
+     */
+    void trace(@Nullable Brand brand) {
+        if (brand != null && !on.isOwn(brand)) {
+            lacking(brand);
+        }
+        Mailbox from = on.from;
+        on.judge.lookalikes.of(on.sender).ifPresent(like -> {
+            on.claimed(like.brand(), 7);
+            on.reason("sender.lookalike", from, on.sender, like.brand().name(), like.how());
+        });
+        int dot = on.organisation.indexOf('.');
+        String label = dot > 0 ? on.organisation.substring(0, dot) : "";
+        if (Machine.isMade(label) || local.matches("[a-z0-9]+") && Machine.isMade(local)) {
+            on.reason("sender.machine", from, from.address());
+        }
+        for (Mailbox reply : on.message.replyTo()) {
+            String other = Domains.ascii(reply.domain());
+            if (!other.isEmpty()
+                    && !Domains.organisational(other).equals(on.organisation)
+                    && on.judge.services.kind(other).equals("mailboxes")) {
+                on.reason("sender.reply", reply, from.address(), reply.address());
+            }
+        }
+        for (Mailbox to : on.message.recipients()) {
+            if (!to.address().isEmpty() && to.address().equalsIgnoreCase(from.address())) {
+                on.reason("sender.recipient", from, from.address());
+            }
+        }
+        if (on.message.subject().regionMatches(true, 0, "re:", 0, 3)
+                && on.message.header("In-Reply-To").isPresent()) {
+            on.reason("talk", "", -1, 0);
+        }
+    }
+
+    /** The sender claims to be a brand that it is not. */
+    private void lacking(Brand brand) {
+        Mailbox from = on.from;
+        boolean named = brand.strong().stream()
+                .map(name -> name.replace(" ", ""))
+                .anyMatch(name -> name.length() >= 4 && local.contains(name));
+        if (named) {
+            on.reason("sender.local", from, from.address(), brand.name());
+        }
+        boolean claims = on.isGrave() || on.claimed(brand) >= 4;
+        if (claims && on.judge.services.kind(on.sender).equals("mailboxes")) {
+            on.reason("sender.mailbox", from, from.address(), brand.name());
+        }
+    }
+}

@@ -1,0 +1,286 @@
+package org.atalaya.lure;
+
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.atalaya.lure.brand.Brand;
+import org.atalaya.lure.brand.Brands;
+import org.atalaya.lure.domain.Domains;
+import org.atalaya.lure.text.Tokens;
+import org.atalaya.model.Judgement.Reason;
+import org.atalaya.model.Message;
+import org.atalaya.model.Message.Link;
+import org.atalaya.model.Message.Mailbox;
+import org.atalaya.model.Message.Text;
+
+/** What a message says: the name of its sender, its subject and its texts. */
+final class Wording {
+    /** Words that a picture may stand beside and still be the message. */
+    private static final int FEW_WORDS = 25;
+    /** Words of a text beyond which phrases in it may well be there by chance. */
+    private static final int CHANCE_WORDS = 250;
+    /** Asks that count. */
+    private static final int MOST_ASKS = 3;
+
+    private final Case on;
+    private int words;
+
+    Wording(Case on) {
+        this.on = on;
+    }
+
+    void read() {
+        sender();
+        subject();
+        for (Text text : on.message.texts()) {
+            switch (text.kind()) {
+                case HIDDEN -> hidden(text);
+                case ALT -> on.claims(Tokens.of(text.text()), 5, 0, claim -> {});
+                default -> text(text);
+            }
+        }
+        keepAsks();
+        picture();
+    }
+
+    private void sender() {
+        Mailbox from = on.from;
+        String name = from.name();
+        Tokens tokens = Tokens.of(name);
+        boolean self = namesItself(tokens);
+        on.claims(tokens, self ? 3 : 10, self ? 0 : weakName(tokens), claim -> {
+            if (!on.isOwn(claim.brand()) && !self) {
+                boolean alone = isOffices(tokens, claim.first(), claim.last());
+                on.reason(
+                        alone ? "claim.sender" : "claim.name",
+                        from,
+                        claim.brand().name(),
+                        from.address());
+            }
+        });
+        if (tokens.disguised() > 0 || tokens.invisible() > 0) {
+            on.reason("text.disguised", from, name);
+        }
+        phrases(name, tokens, from.offset(), from.length());
+        if (tokens.size() > 0 && isOffices(tokens, tokens.size(), tokens.size())) {
+            on.reason("sender.office", from, name, from.address());
+        }
+        reader(name, from.offset(), from.length());
+        int at = name.indexOf('@');
+        if (at > 0 && !name.equalsIgnoreCase(from.address()) && !from.address().isEmpty()) {
+            String other = Domains.ascii(name.substring(at + 1).replaceAll("[^\\p{L}\\p{N}.-].*", ""));
+            if (other.indexOf('.') > 0 && !Domains.organisational(other).equals(on.organisation)) {
+                on.reason("sender.address-shown", from, name, from.address());
+            }
+        }
+        if (on.message.facts().stream().anyMatch(fact -> fact.code().equals("mail.from-malformed"))) {
+            on.reason("sender.malformed", from, name, from.address());
+        }
+    }
+
+    /** Whether all words but some are such as team or support, which senders put beside the name of a brand. */
+    private boolean isOffices(Tokens tokens, int first, int last) {
+        for (int i = 0; i < tokens.size(); i++) {
+            if ((i < first || i > last) && !on.judge.lexicon.isOffice(tokens.word(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The reader's own address or domain stands where the sender says who it is, or what it is about. */
+    private void reader(String text, long offset, long length) {
+        String lower = text.toLowerCase(Locale.ROOT);
+        for (Mailbox to : on.message.recipients()) {
+            String domain = Domains.ascii(to.domain());
+            boolean other =
+                    domain.indexOf('.') > 0 && !Domains.organisational(domain).equals(on.organisation);
+            boolean firm = other && on.judge.services.kind(domain).isEmpty() && lower.contains(domain);
+            if (other && (firm || lower.contains(to.address().toLowerCase(Locale.ROOT)))) {
+                on.reason("claim.reader", "", offset, length, to.address());
+            }
+        }
+    }
+
+    /** Whether the shown name is that of the domain which the message comes from, whatever else it names. */
+    private boolean namesItself(Tokens tokens) {
+        int dot = on.organisation.indexOf('.');
+        String label = dot < 0 ? "" : on.organisation.substring(0, dot).replace("-", "");
+        if (label.length() < 4
+                || on.judge.lookalikes.isLabel(label)
+                || on.judge.lookalikes.of(on.sender).isPresent()) {
+            return false;
+        }
+        StringBuilder joined = new StringBuilder();
+        for (int i = 0; i < tokens.size(); i++) {
+            joined.append(tokens.word(i));
+        }
+        return joined.indexOf(label) >= 0;
+    }
+
+    /** A weak name counts in the name of a sender when little else stands there. */
+    private static double weakName(Tokens tokens) {
+        return tokens.size() <= 4 ? 6 : 2;
+    }
+
+    private void subject() {
+        Optional<Message.Header> header = on.message.headers().stream()
+                .filter(one -> one.name().equalsIgnoreCase("Subject"))
+                .findFirst();
+        long offset = header.map(Message.Header::offset).orElse(-1L);
+        long length = header.map(Message.Header::length).orElse(0L);
+        String subject = on.message.subject();
+        Tokens tokens = Tokens.of(subject);
+        on.claims(tokens, 5, 2, claim -> {
+            if (!on.isOwn(claim.brand()) && claim.kind() != Brands.Kind.SYSTEM) {
+                on.reason("claim.subject", "", offset, length, claim.brand().name());
+            }
+        });
+        reader(subject, offset, length);
+        phrases(subject, tokens, offset, length);
+        if (tokens.disguised() > 0) {
+            on.reason("text.disguised", "", offset, length, subject);
+        }
+    }
+
+    /** The phrases of a header field, which is cited as a whole. */
+    private void phrases(String text, Tokens tokens, long offset, long length) {
+        for (Lexicon.Said said : on.judge.lexicon.in(tokens)) {
+            if (!spams(said)) {
+                on.reason(said.code(), "", offset, length, words(text, tokens, said));
+            }
+        }
+    }
+
+    private boolean spams(Lexicon.Said said) {
+        boolean spams = said.code().startsWith("spam.");
+        on.spam |= spams;
+        return spams;
+    }
+
+    private static String words(String text, Tokens tokens, Lexicon.Said said) {
+        int start = tokens.start(said.first());
+        int end = Math.min(tokens.end(said.last()), start + 200);
+        return text.substring(start, end).replaceAll("\\s+", " ");
+    }
+
+    /** What stands before the text, in the subject or the sender's name, and is said again in it, weighs a little more. */
+    private void again(String code) {
+        Reason known = on.reasons.get(code);
+        if (known != null && known.part().isEmpty() && known.decibans() <= on.judge.weights.of(code)) {
+            on.reasons.put(
+                    code, new Reason(code, known.decibans() + 1, "", known.offset(), known.length(), known.values()));
+        }
+    }
+
+    /** What is said by chance is said more often in a long text: half as telling in one twice as long. */
+    private static double chance(int words) {
+        return words <= CHANCE_WORDS ? 0 : 10 * Math.log10((double) words / CHANCE_WORDS);
+    }
+
+    private void text(Text text) {
+        Tokens tokens = Tokens.of(text.text());
+        words += tokens.size();
+        double less = chance(tokens.size());
+        Map<Brand, Integer> counts = new HashMap<>();
+        on.claims(tokens, Case.SYSTEM, 0, claim -> {
+            if (claim.kind() == Brands.Kind.SYSTEM) {
+                return;
+            }
+            int count = counts.merge(claim.brand(), 1, Integer::sum);
+            on.claimed(claim.brand(), 2 + Math.min(1.5, count * 0.25) - Math.min(1.5, less / 8));
+            if (!on.isOwn(claim.brand())) {
+                on.reason(
+                        "claim.body",
+                        less,
+                        text,
+                        tokens.start(claim.first()),
+                        tokens.end(claim.last()),
+                        claim.brand().name());
+            }
+        });
+        for (Lexicon.Said said : on.judge.lexicon.in(tokens)) {
+            again(said.code());
+            if (!spams(said)) {
+                on.reason(
+                        said.code(),
+                        less,
+                        text,
+                        tokens.start(said.first()),
+                        tokens.end(said.last()),
+                        words(text.text(), tokens, said));
+            }
+        }
+        spaced(text, tokens);
+        if (tokens.disguised() >= 2) {
+            int start = tokens.start(tokens.firstDisguised());
+            int end = tokens.end(tokens.firstDisguised());
+            on.reason("text.disguised", 0, text, start, end, text.text().substring(start, end));
+        }
+        if (tokens.invisible() >= 3) {
+            on.reason("text.invisible", 0, text, 0, text.text().length(), Integer.toString(tokens.invisible()));
+        }
+    }
+
+    /** Little is written, and what is shown as a picture leads away. */
+    private void picture() {
+        boolean pictures = on.links.stream().anyMatch(link -> link.kind() == Link.Kind.REMOTE)
+                || on.message.parts().stream().anyMatch(part -> part.type().startsWith("image/"));
+        Optional<Link> bare = on.links.stream()
+                .filter(link -> link.kind() == Link.Kind.ANCHOR || link.kind() == Link.Kind.AREA)
+                .findFirst();
+        if (words < FEW_WORDS && pictures && bare.isPresent()) {
+            on.reason("text.picture", bare.get(), Domains.host(bare.get().target()));
+        }
+    }
+
+    /** Words are written with gaps in them, so that programs cannot read them. */
+    private void spaced(Text text, Tokens tokens) {
+        int single = 0;
+        int looked = Math.min(tokens.size(), 400);
+        for (int i = 0; i < looked; i++) {
+            String word = tokens.word(i);
+            single += word.length() <= 2 && !Character.isDigit(word.charAt(0)) ? 1 : 0;
+        }
+        if (looked >= 30 && single * 100 > looked * 55) {
+            on.reason("text.spaced", 0, text, 0, Math.min(text.text().length(), 200));
+        }
+    }
+
+    private void hidden(Text text) {
+        Tokens tokens = Tokens.of(text.text());
+        int odd = 0;
+        for (int i = 0; i < tokens.size(); i++) {
+            odd += tokens.word(i).length() > 24 || Machine.isMade(tokens.word(i)) ? 1 : 0;
+        }
+        if (tokens.size() > 60 || odd > 0) {
+            on.reason("text.hidden", 0, text, 0, text.text().length());
+        }
+    }
+
+    /** Only the heaviest asks count, and none where the message leads nowhere. */
+    private void keepAsks() {
+        boolean outlet = on.reasons.containsKey("ask.call")
+                || on.reasons.containsKey("ask.callback")
+                || on.links.stream().anyMatch(Case::leads)
+                || on.message.parts().stream().anyMatch(Message.Part::attached);
+        List<Reason> asks = on.reasons.values().stream()
+                .filter(reason -> reason.code().startsWith("ask."))
+                .sorted(Comparator.comparingDouble((Reason reason) -> -reason.decibans())
+                        .thenComparing(Reason::code))
+                .toList();
+        for (int i = 0; i < asks.size(); i++) {
+            String code = asks.get(i).code();
+            boolean byAnswer = code.equals("ask.seed")
+                    || code.equals("ask.bank")
+                    || code.equals("ask.code")
+                    || code.startsWith("ask.call");
+            if (i >= MOST_ASKS || !outlet && !byAnswer) {
+                on.reasons.remove(code);
+            }
+        }
+    }
+}
