@@ -124,10 +124,8 @@ final class MessageSection {
         }
     }
 
-    /** Text in which no address can be followed. */
     private void safe(String text) {
-        html.text(text.replaceAll("(?i)http(s?)://", "hxxp$1://")
-                .replaceAll("(?<=[A-Za-z0-9])\\.(?=[A-Za-z]{2})", "[.]"));
+        html.text(Defanged.of(text));
     }
 
     private void reasons(Judgement judgement) {

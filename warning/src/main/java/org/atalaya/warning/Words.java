@@ -111,11 +111,16 @@ public final class Words {
             } else {
                 int index = which.charAt(0) - '0';
                 String value = index < values.size() ? values.get(index) : "";
-                filled.append(kind.equals("reason.") ? texts.getProperty("how." + value, value) : value);
+                filled.append(kind.equals("reason.") ? reasonValue(value) : value);
             }
             from = close + 1;
         }
         return filled.append(sentence, from, sentence.length()).toString().strip();
+    }
+
+    /** A value of a reason: how a name was made, in words, or what somebody wrote. */
+    private String reasonValue(String value) {
+        return texts.getProperty("how." + value, Defanged.of(value));
     }
 
     /** What to say of a sweep that found nothing: whether there was anything to look at. */

@@ -33,6 +33,16 @@ class ReportTest {
     }
 
     @Test
+    void reasonsOfMailHoldNothingThatCanBeFollowed() {
+        var reason = new org.atalaya.model.Judgement.Reason(
+                "link.lookalike", 14, "1", 0, 1, java.util.List.of("https://bitso-x.test/a", "Bitso", "within"));
+        assertThat(new Words(Language.EN).reason(reason))
+                .contains("hxxps://bitso-x[.]test/a")
+                .contains("its name within a longer one")
+                .doesNotContain("https:");
+    }
+
+    @Test
     void anArgumentThatLooksLikeAPlaceholderStaysAsItIs() {
         assertThat(new Words(Language.EN).get("finding.place.line", "{1}{2}", "5", "6"))
                 .contains("{1}{2}");
