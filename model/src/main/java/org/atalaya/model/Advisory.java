@@ -23,6 +23,7 @@ import java.util.Optional;
  * @param exposures whom to warn first; never to be shown beyond AMBER+STRICT
  * @param exhibits everything that statements point at, by id, in order of time
  * @param knowledge STIX objects of the campaigns that are named, as JSON by id
+ * @param phrases sentences that profiles bring along, by code and then by language tag
  * @param draft whether it must not leave the house before a person has answered a question, such as that of an exercise
  */
 public record Advisory(
@@ -41,6 +42,7 @@ public record Advisory(
         List<Exposure> exposures,
         Map<String, Exhibit> exhibits,
         Map<String, String> knowledge,
+        Map<String, Map<String, String>> phrases,
         boolean draft) {
     /** Whom actions are for. */
     public enum Audience {

@@ -1,0 +1,694 @@
+package org.atalaya.campaign;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.atalaya.model.Advisory;
+import org.atalaya.model.Advisory.Audience;
+import org.atalaya.model.Attribution;
+import org.atalaya.model.Exhibit;
+import org.atalaya.model.Exposure;
+import org.atalaya.model.Incident;
+import org.atalaya.model.Level;
+import org.atalaya.model.Place;
+import org.atalaya.model.Rule;
+import org.atalaya.model.Stage;
+import org.atalaya.model.Statement;
+import org.atalaya.model.Tlp;
+
+/**
+ * Puts incidents, attribution and exposure into one advisory: statements that cite their exhibits, in no language yet.
+ * Values that begin with {@code @} are words that each language has: {@code @profile:}, {@code @says:}, {@code @stages:},
+ * {@code @titles:} (of exhibits), {@code @likelihood:}, {@code @confidence:}, {@code @none}.
+ */
+public final class Drafter {
+    /** Incidents told one by one. */
+    public static final int MOST_INCIDENTS = 20;
+    /** Exhibits that one statement cites. */
+    static final int MOST_CITED = 12;
+    /** Indicators told. */
+    static final int MOST_INDICATORS = 2_000;
+
+    private static final DateTimeFormatter DAY =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd").withZone(ZoneOffset.UTC);
+
+    private final CaseFile file;
+    private final Attributor attributor;
+    private final List<Organisation> organisations;
+    private final Function<Rule, String> ruleText;
+
+    /**
+     * A drafter.
+     *
+     * @param organisations to be ranked by exposure; may be empty
+     * @param ruleText the text of a rule, empty when it is not at hand
+     */
+    public Drafter(CaseFile file, List<Organisation> organisations, Function<Rule, String> ruleText) {
+        this.file = file;
+        this.attributor = new Attributor(file.profiles());
+        this.organisations = List.copyOf(organisations);
+        this.ruleText = ruleText;
+    }
+
+    /**
+     * What else stands between the evidence and the whole truth.
+     *
+     * @param asOf time of the last thing in the evidence
+     * @param notices what could not be read
+     * @param refused rules that were not loaded
+     * @param partial whether the sweep was stopped
+     */
+    public record Limits(Instant asOf, long notices, int refused, boolean partial) {}
+
+    /** Drafts the advisory. */
+    public Advisory draft(Limits limits) {
+        List<List<CaseFile.Item>> groups = Grouping.of(file);
+        List<Incident> incidents = new ArrayList<>();
+        Map<String, CaseFile.Item> used = new LinkedHashMap<>();
+        for (List<CaseFile.Item> group : groups.subList(0, Math.min(MOST_INCIDENTS, groups.size()))) {
+            incidents.add(incident(group));
+            group.forEach(item -> used.put(item.exhibit().id(), item));
+        }
+        incidents.sort(Comparator.comparing(
+                        (Incident incident) -> incident.attribution().campaign().isEmpty())
+                .thenComparing(incident -> -incident.steps().size())
+                .thenComparing(Incident::id));
+        boolean exercise = incidents.stream()
+                .anyMatch(incident -> incident.attribution().reasons().stream()
+                        .anyMatch(reason -> reason.code().equals("reason.exercise")));
+        Map<String, Exhibit> exhibits = exhibits(used);
+        Map<String, String> knowledge = knowledge(incidents, exhibits);
+        List<Exposure> exposures = exposures(incidents, used, exhibits);
+        Tlp tlp = exercise ? Tlp.RED : exposures.isEmpty() ? Tlp.AMBER : Tlp.AMBER_STRICT;
+        String id = id(incidents, exhibits);
+        return new Advisory(
+                id,
+                "ATL-" + DAY.format(limits.asOf()) + "-" + id.substring(0, 6),
+                limits.asOf(),
+                tlp,
+                summary(incidents, exercise),
+                List.copyOf(incidents),
+                actions(incidents, used),
+                unknowns(incidents, groups.size(), limits),
+                sighted(used),
+                suppressed(used),
+                techniques(used),
+                rules(used),
+                exposures,
+                exhibits,
+                knowledge,
+                phrases(),
+                exercise);
+    }
+
+    private Incident incident(List<CaseFile.Item> group) {
+        List<Trace> traces = new ArrayList<>(file.about());
+        List<Attributor.Seen> seen = new ArrayList<>();
+        Set<String> hosts = new TreeSet<>();
+        Set<String> users = new TreeSet<>();
+        for (CaseFile.Item item : group) {
+            traces.addAll(item.traces());
+            Exhibit exhibit = item.exhibit();
+            for (Stage stage : item.seen()) {
+                traces.add(new Trace("stage:" + stage.word(), exhibit.id(), ""));
+                if (item.seen().size() <= 2 && exhibit.time().isPresent()) {
+                    seen.add(new Attributor.Seen(stage, exhibit.time().get(), exhibit.host()));
+                }
+            }
+            if (!exhibit.host().isEmpty()) {
+                hosts.add(exhibit.host());
+            }
+            if (!exhibit.user().isEmpty()) {
+                users.add(exhibit.user());
+            }
+        }
+        List<Instant> times = group.stream()
+                .flatMap(item -> item.exhibit().time().stream())
+                .sorted()
+                .toList();
+        List<String> ids = group.stream().map(item -> item.exhibit().id()).toList();
+        List<Incident.Step> steps = steps(group);
+        return new Incident(
+                "i-" + uuid("incident\n" + String.join("\n", ids)).substring(0, 8),
+                steps,
+                List.copyOf(hosts),
+                List.copyOf(users),
+                times.isEmpty() ? Optional.empty() : Optional.of(times.get(0)),
+                times.isEmpty() ? Optional.empty() : Optional.of(times.get(times.size() - 1)),
+                gaps(group, hosts),
+                ids,
+                attributor.attribute(traces, seen));
+    }
+
+    private static List<Incident.Step> steps(List<CaseFile.Item> group) {
+        record Where(Stage stage, String host, boolean able) {}
+        Map<Where, List<CaseFile.Item>> by = new LinkedHashMap<>();
+        for (CaseFile.Item item : group) {
+            item.seen()
+                    .forEach(stage -> by.computeIfAbsent(
+                                    new Where(stage, item.exhibit().host(), false), key -> new ArrayList<>())
+                            .add(item));
+            item.able()
+                    .forEach(stage -> by.computeIfAbsent(new Where(stage, "", true), key -> new ArrayList<>())
+                            .add(item));
+        }
+        List<Incident.Step> steps = new ArrayList<>();
+        by.forEach((where, items) -> {
+            List<Instant> times = items.stream()
+                    .flatMap(item -> item.exhibit().time().stream())
+                    .sorted()
+                    .toList();
+            String titles = items.stream()
+                    .sorted(Comparator.comparing(
+                                    (CaseFile.Item item) -> item.exhibit().level())
+                            .reversed())
+                    .map(item -> item.exhibit().id())
+                    .limit(3)
+                    .collect(Collectors.joining("|"));
+            steps.add(new Incident.Step(
+                    where.stage,
+                    new Statement(where.able ? "step.able" : "step.seen", List.of("@titles:" + titles), cite(items)),
+                    times.isEmpty() || where.able ? Optional.empty() : Optional.of(times.get(0)),
+                    times.isEmpty() || where.able ? Optional.empty() : Optional.of(times.get(times.size() - 1)),
+                    where.host));
+        });
+        steps.sort(Comparator.comparing(Incident.Step::stage)
+                .thenComparing(step -> step.first().orElse(Instant.MAX))
+                .thenComparing(Incident.Step::host)
+                .thenComparing(step -> step.what().code()));
+        return steps;
+    }
+
+    private List<Incident.Gap> gaps(List<CaseFile.Item> group, Set<String> hosts) {
+        Set<Stage> seen = EnumSet.noneOf(Stage.class);
+        group.forEach(item -> seen.addAll(item.seen()));
+        List<Incident.Gap> gaps = new ArrayList<>();
+        for (Stage stage : Stage.values()) {
+            if (!seen.contains(stage)) {
+                String sensor = Stages.sensor(stage);
+                boolean there = Stream.concat(hosts.stream(), Stream.of(""))
+                        .anyMatch(host ->
+                                file.sensors().getOrDefault(host, Set.of()).contains(sensor));
+                gaps.add(new Incident.Gap(stage, there ? "gap.not-seen" : "gap.no-sensor", sensor));
+            }
+        }
+        return gaps;
+    }
+
+    private List<Statement> summary(List<Incident> incidents, boolean exercise) {
+        if (incidents.isEmpty()) {
+            return List.of(new Statement("nothing.found", List.of(), List.of()));
+        }
+        List<Statement> summary = new ArrayList<>();
+        if (exercise) {
+            summary.add(new Statement(
+                    "summary.exercise",
+                    List.of(),
+                    incidents.stream()
+                            .flatMap(incident -> incident.attribution().reasons().stream())
+                            .filter(reason -> reason.code().equals("reason.exercise"))
+                            .flatMap(reason -> reason.evidence().stream())
+                            .distinct()
+                            .toList()));
+        }
+        int number = 0;
+        for (Incident incident : incidents.subList(0, Math.min(3, incidents.size()))) {
+            number++;
+            List<String> evidence =
+                    incident.exhibits().stream().limit(MOST_CITED).toList();
+            String stages = incident.steps().stream()
+                    .filter(step -> step.what().code().equals("step.seen"))
+                    .map(step -> step.stage().word())
+                    .distinct()
+                    .collect(Collectors.joining("|"));
+            summary.add(new Statement(
+                    incident.hosts().isEmpty() ? "summary.incident-no-host" : "summary.incident",
+                    List.of(
+                            Integer.toString(number),
+                            some(incident.hosts()),
+                            incident.first().map(Drafter::time).orElse("?"),
+                            incident.last().map(Drafter::time).orElse("?"),
+                            Integer.toString(incident.exhibits().size()),
+                            "@stages:" + stages),
+                    evidence));
+            verdict(incident, number, evidence, summary);
+        }
+        return summary;
+    }
+
+    private static void verdict(Incident incident, int number, List<String> evidence, List<Statement> summary) {
+        Attribution attribution = incident.attribution();
+        Attribution.Candidate first = attribution.candidates().get(0);
+        if (attribution.campaign().isPresent()) {
+            Attribution.Answer answer = attribution.campaign().get();
+            Attribution.Candidate runner = attribution.candidates().stream()
+                    .filter(candidate -> !candidate.profile().equals(answer.profile()))
+                    .findFirst()
+                    .orElse(first);
+            summary.add(new Statement(
+                    "summary.named",
+                    List.of(
+                            "@likelihood:" + Likelihood.of(answer.probability()).word(),
+                            "@profile:" + answer.profile(),
+                            percent(answer.probability()),
+                            "@confidence:" + attribution.confidence().name().toLowerCase(java.util.Locale.ROOT),
+                            named(runner),
+                            percent(runner.probability()),
+                            Integer.toString(number)),
+                    evidence));
+        } else {
+            summary.add(new Statement(
+                    "summary.unnamed",
+                    List.of(Integer.toString(number), named(first), percent(first.probability())),
+                    evidence));
+        }
+        attribution
+                .family()
+                .ifPresent(family -> summary.add(new Statement(
+                        "summary.family",
+                        List.of(Integer.toString(number), family.name(), percent(family.probability())),
+                        evidence)));
+        attribution
+                .actor()
+                .ifPresent(actor -> summary.add(new Statement(
+                        "summary.actor",
+                        List.of(Integer.toString(number), actor.name(), percent(actor.probability())),
+                        evidence)));
+    }
+
+    private static String named(Attribution.Candidate candidate) {
+        return candidate.profile().equals(Attribution.NONE) ? "@none" : "@profile:" + candidate.profile();
+    }
+
+    private Map<Audience, List<Statement>> actions(List<Incident> incidents, Map<String, CaseFile.Item> used) {
+        Map<Audience, List<Statement>> actions = new EnumMap<>(Audience.class);
+        if (incidents.isEmpty()) {
+            return actions;
+        }
+        List<Statement> responder = new ArrayList<>();
+        Set<String> hosts = new TreeSet<>();
+        Set<String> users = new TreeSet<>();
+        incidents.forEach(incident -> {
+            hosts.addAll(incident.hosts());
+            users.addAll(incident.users());
+        });
+        add(
+                responder,
+                "action.isolate",
+                some(new ArrayList<>(hosts)),
+                used,
+                item -> !item.exhibit().host().isEmpty());
+        List<String> domains = used.values().stream()
+                .filter(Drafter::control)
+                .flatMap(item -> Stream.concat(item.domains().stream(), item.addresses().stream()))
+                .distinct()
+                .sorted()
+                .toList();
+        if (!domains.isEmpty()) {
+            add(responder, "action.block", some(domains), used, Drafter::control);
+        }
+        add(
+                responder,
+                "action.accounts",
+                some(new ArrayList<>(users)),
+                used,
+                item -> !item.exhibit().user().isEmpty());
+        add(
+                responder,
+                "action.mailboxes",
+                "",
+                used,
+                item -> item.exhibit().kind() == Exhibit.Kind.MESSAGE
+                        && item.seen().contains(Stage.DELIVERY));
+        add(
+                responder,
+                "action.other-hosts",
+                "",
+                used,
+                item -> item.exhibit().level().compareTo(Level.HIGH) >= 0);
+        add(responder, "action.report", "", used, CaseFile.Item::grave);
+        actions.put(Audience.RESPONDER, responder);
+        Set<String> asks = new TreeSet<>();
+        used.values()
+                .forEach(item -> item.traces().forEach(trace -> {
+                    if (trace.term().startsWith("ask:")) {
+                        asks.add(trace.shown());
+                    }
+                }));
+        List<Statement> bank = new ArrayList<>();
+        List<Statement> exchange = new ArrayList<>();
+        List<Statement> company = new ArrayList<>();
+        List<Statement> person = new ArrayList<>();
+        add(
+                bank,
+                "action.bank-sessions",
+                "",
+                used,
+                item -> item.seen().contains(Stage.REMOTE_CONTROL)
+                        || item.able().contains(Stage.REMOTE_CONTROL)
+                        || item.able().contains(Stage.CREDENTIAL_THEFT));
+        add(bank, "action.bank-call-back", "", used, CaseFile.Item::grave);
+        add(exchange, "action.exchange-withdrawals", "", used, CaseFile.Item::grave);
+        if (asks.contains("seed")) {
+            add(exchange, "action.exchange-seed", "", used, item -> says(item, "ask:seed"));
+            add(person, "action.person-seed", "", used, item -> says(item, "ask:seed"));
+        }
+        add(
+                company,
+                "action.company-installers",
+                "",
+                used,
+                item -> item.seen().contains(Stage.INSTALL) || item.able().contains(Stage.INSTALL));
+        add(company, "action.company-mail", "", used, item -> item.seen().contains(Stage.DELIVERY));
+        add(company, "action.company-payments", "", used, CaseFile.Item::grave);
+        add(
+                person,
+                "action.person-installers",
+                "",
+                used,
+                item -> item.seen().contains(Stage.DELIVERY) || item.able().contains(Stage.INSTALL));
+        add(person, "action.person-bank", "", used, CaseFile.Item::grave);
+        actions.put(Audience.BANK, bank);
+        actions.put(Audience.EXCHANGE, exchange);
+        actions.put(Audience.COMPANY, company);
+        actions.put(Audience.PERSON, person);
+        actions.values().removeIf(List::isEmpty);
+        return actions;
+    }
+
+    private static boolean says(CaseFile.Item item, String term) {
+        return item.traces().stream().anyMatch(trace -> trace.term().equals(term));
+    }
+
+    private static boolean control(CaseFile.Item item) {
+        boolean known = item.traces().stream().anyMatch(trace -> trace.term().startsWith("indicator:"));
+        return !item.exhibit().host().isEmpty()
+                && (known
+                        || item.seen().contains(Stage.REMOTE_CONTROL)
+                        || item.seen().contains(Stage.DOWNLOAD))
+                && !item.seen().contains(Stage.GEOFENCE)
+                && item.exhibit().level().compareTo(Level.MEDIUM) >= 0;
+    }
+
+    /** Adds an action that rests on the exhibits of a kind, if there are any. */
+    private static void add(
+            List<Statement> actions,
+            String code,
+            String value,
+            Map<String, CaseFile.Item> used,
+            java.util.function.Predicate<CaseFile.Item> rests) {
+        List<CaseFile.Item> items = used.values().stream().filter(rests).toList();
+        if (!items.isEmpty()) {
+            actions.add(new Statement(code, List.of(value), cite(items)));
+        }
+    }
+
+    private List<Statement> unknowns(List<Incident> incidents, int groups, Limits limits) {
+        List<Statement> unknowns = new ArrayList<>();
+        Set<String> missing = new TreeSet<>();
+        incidents.forEach(incident -> incident.gaps().stream()
+                .filter(gap -> gap.code().equals("gap.no-sensor"))
+                .forEach(gap -> missing.add(gap.sensor())));
+        missing.forEach(sensor -> unknowns.add(new Statement("unknown.no-" + sensor, List.of(), List.of())));
+        if (limits.notices() > 0) {
+            unknowns.add(new Statement("unknown.not-read", List.of(Long.toString(limits.notices())), List.of()));
+        }
+        if (limits.refused() > 0) {
+            unknowns.add(new Statement("unknown.refused", List.of(Integer.toString(limits.refused())), List.of()));
+        }
+        if (limits.partial()) {
+            unknowns.add(new Statement("unknown.partial", List.of(), List.of()));
+        }
+        if (groups > MOST_INCIDENTS) {
+            unknowns.add(new Statement(
+                    "unknown.more-incidents", List.of(Integer.toString(groups - MOST_INCIDENTS)), List.of()));
+        }
+        if (file.passedOver() > 0) {
+            unknowns.add(new Statement("unknown.passed-over", List.of(Long.toString(file.passedOver())), List.of()));
+        }
+        return unknowns;
+    }
+
+    private List<Advisory.Sighted> sighted(Map<String, CaseFile.Item> used) {
+        record Key(String kind, String value) {}
+        Map<Key, List<CaseFile.Item>> by = new LinkedHashMap<>();
+        Map<Key, String> roles = new LinkedHashMap<>();
+        Map<Key, String> known = new LinkedHashMap<>();
+        Map<Key, Integer> confidence = new LinkedHashMap<>();
+        Map<String, Profile.Known> published = new LinkedHashMap<>();
+        file.profiles()
+                .forEach(profile -> profile.indicators()
+                        .forEach(indicator ->
+                                published.putIfAbsent(indicator.kind() + "|" + indicator.value(), indicator)));
+        Set<String> samples = new LinkedHashSet<>();
+        used.values().stream()
+                .filter(item -> item.exhibit().kind() == Exhibit.Kind.FINDING
+                        && item.exhibit().place().unit() == Place.Unit.BYTE
+                        && item.exhibit().level().compareTo(Level.HIGH) >= 0)
+                .forEach(item -> samples.add(item.exhibit().place().source()));
+        for (CaseFile.Item item : used.values()) {
+            Map<Key, String> here = new LinkedHashMap<>();
+            for (Trace trace : item.traces()) {
+                if (trace.term().startsWith("indicator:") && !trace.shown().isEmpty()) {
+                    String kind = trace.term().substring(trace.term().indexOf('/') + 1);
+                    here.put(
+                            new Key(kind, trace.shown()),
+                            item.exhibit().kind() == Exhibit.Kind.ARTIFACT ? "sample" : "control");
+                }
+            }
+            if (control(item)) {
+                item.domains().forEach(domain -> here.putIfAbsent(new Key("domain", domain), "control"));
+                item.addresses().forEach(address -> here.putIfAbsent(new Key("ipv4", address), "control"));
+            } else if (item.exhibit().kind() == Exhibit.Kind.MESSAGE) {
+                item.domains().forEach(domain -> here.putIfAbsent(new Key("domain", domain), "lure"));
+            } else if (item.exhibit().kind() == Exhibit.Kind.ARTIFACT
+                    && samples.contains(item.exhibit().place().source())) {
+                item.exhibit().hashes().forEach((name, value) -> {
+                    if (name.equals("sha256") || name.equals("sha1") || name.equals("md5")) {
+                        here.putIfAbsent(new Key(name, value), "sample");
+                    }
+                });
+            }
+            here.forEach((key, role) -> {
+                if (by.size() < MOST_INDICATORS || by.containsKey(key)) {
+                    by.computeIfAbsent(key, unused -> new ArrayList<>()).add(item);
+                    roles.putIfAbsent(key, role);
+                    Profile.Known of = published.get(key.kind + "|" + key.value);
+                    known.put(key, of == null ? "" : of.id());
+                    confidence.put(key, of == null ? (role.equals("sample") ? 70 : 50) : of.confidence());
+                }
+            });
+        }
+        List<Advisory.Sighted> sighted = new ArrayList<>();
+        by.forEach((key, items) -> {
+            List<Instant> times = items.stream()
+                    .flatMap(item -> item.exhibit().time().stream())
+                    .sorted()
+                    .toList();
+            sighted.add(new Advisory.Sighted(
+                    key.kind,
+                    key.value,
+                    roles.getOrDefault(key, ""),
+                    known.getOrDefault(key, ""),
+                    confidence.getOrDefault(key, 50),
+                    times.isEmpty() ? Optional.empty() : Optional.of(times.get(0)),
+                    times.isEmpty() ? Optional.empty() : Optional.of(times.get(times.size() - 1)),
+                    items.size(),
+                    cite(items)));
+        });
+        sighted.sort(Comparator.comparing(Advisory.Sighted::role)
+                .thenComparing(Advisory.Sighted::kind)
+                .thenComparing(Advisory.Sighted::value));
+        return sighted;
+    }
+
+    private List<Statement> suppressed(Map<String, CaseFile.Item> used) {
+        List<Statement> suppressed = new ArrayList<>();
+        file.ordinary().forEach((domain, ids) -> {
+            List<String> there =
+                    ids.stream().filter(used::containsKey).limit(MOST_CITED).toList();
+            if (!there.isEmpty()) {
+                suppressed.add(new Statement("suppressed.ordinary", List.of(domain), there));
+            }
+        });
+        return suppressed;
+    }
+
+    private static List<Advisory.Technique> techniques(Map<String, CaseFile.Item> used) {
+        Map<String, List<CaseFile.Item>> by = new TreeMap<>();
+        used.values()
+                .forEach(item -> item.exhibit()
+                        .techniques()
+                        .forEach(technique -> by.computeIfAbsent(technique, key -> new ArrayList<>())
+                                .add(item)));
+        List<Advisory.Technique> techniques = new ArrayList<>();
+        by.forEach((technique, items) -> techniques.add(new Advisory.Technique(
+                technique,
+                Stages.ofTechniques(List.of(technique.toLowerCase(java.util.Locale.ROOT))).stream()
+                        .findFirst(),
+                cite(items))));
+        return techniques;
+    }
+
+    private List<Advisory.UsedRule> rules(Map<String, CaseFile.Item> used) {
+        List<Advisory.UsedRule> rules = new ArrayList<>();
+        file.rules().forEach((id, rule) -> {
+            List<String> there = rule.exhibits().stream()
+                    .filter(used::containsKey)
+                    .limit(MOST_CITED)
+                    .toList();
+            if (!there.isEmpty()) {
+                rules.add(new Advisory.UsedRule(
+                        id, rule.rule().title(), rule.rule().kind(), ruleText.apply(rule.rule()), there));
+            }
+        });
+        rules.sort(Comparator.comparing(Advisory.UsedRule::title).thenComparing(Advisory.UsedRule::id));
+        return rules;
+    }
+
+    private List<Exposure> exposures(
+            List<Incident> incidents, Map<String, CaseFile.Item> used, Map<String, Exhibit> exhibits) {
+        Optional<Profile> profile = incidents.stream()
+                .flatMap(incident -> incident.attribution().campaign().stream())
+                .findFirst()
+                .flatMap(answer -> file.profiles().stream()
+                        .filter(one -> one.id().equals(answer.profile()))
+                        .findFirst());
+        if (profile.isEmpty() || organisations.isEmpty()) {
+            return List.of();
+        }
+        for (Organisation organisation : organisations) {
+            knowledge(exhibits, organisation.id(), organisation.name(), "organisations");
+        }
+        return Exposures.rank(
+                profile.get(),
+                organisations,
+                organisation -> used.values().stream()
+                        .filter(item -> organisation.domains().stream()
+                                .anyMatch(domain -> item.exhibit()
+                                        .host()
+                                        .toLowerCase(java.util.Locale.ROOT)
+                                        .endsWith("." + domain)))
+                        .map(item -> item.exhibit().id())
+                        .limit(MOST_CITED)
+                        .toList());
+    }
+
+    private static Map<String, Exhibit> exhibits(Map<String, CaseFile.Item> used) {
+        Map<String, Exhibit> exhibits = new LinkedHashMap<>();
+        used.values().stream()
+                .map(CaseFile.Item::exhibit)
+                .sorted(Comparator.comparing((Exhibit exhibit) -> exhibit.time().orElse(Instant.MAX))
+                        .thenComparing(Exhibit::id))
+                .forEach(exhibit -> exhibits.put(exhibit.id(), exhibit));
+        return exhibits;
+    }
+
+    private Map<String, String> knowledge(List<Incident> incidents, Map<String, Exhibit> exhibits) {
+        Map<String, String> knowledge = new LinkedHashMap<>();
+        for (Incident incident : incidents) {
+            incident.attribution()
+                    .campaign()
+                    .ifPresent(answer -> file.profiles().stream()
+                            .filter(profile -> profile.id().equals(answer.profile()))
+                            .forEach(profile -> {
+                                knowledge.putAll(profile.objects());
+                                for (String id : List.of(profile.campaign(), profile.intrusionSet())) {
+                                    if (!id.isEmpty()) {
+                                        knowledge(
+                                                exhibits,
+                                                id,
+                                                profile.name("en"),
+                                                "knowledge/campaigns/" + profile.id());
+                                    }
+                                }
+                            }));
+        }
+        return knowledge;
+    }
+
+    private static void knowledge(Map<String, Exhibit> exhibits, String id, String name, String source) {
+        exhibits.putIfAbsent(
+                id,
+                new Exhibit(
+                        id,
+                        Exhibit.Kind.KNOWLEDGE,
+                        Level.INFORMATIONAL,
+                        Map.of("en", name, "es", name),
+                        Optional.empty(),
+                        "",
+                        "",
+                        Place.at(source, 0),
+                        "",
+                        List.of(),
+                        Map.of()));
+    }
+
+    private Map<String, Map<String, String>> phrases() {
+        Map<String, Map<String, String>> phrases = new TreeMap<>();
+        for (Profile profile : file.profiles()) {
+            phrases.put("profile:" + profile.id(), profile.names());
+            for (Profile.Entry entry : profile.entries()) {
+                phrases.put("says:" + profile.id() + "/" + entry.id(), entry.says());
+            }
+        }
+        return phrases;
+    }
+
+    private static String id(List<Incident> incidents, Map<String, Exhibit> exhibits) {
+        StringBuilder text = new StringBuilder("advisory\n");
+        incidents.forEach(incident -> text.append(incident.id())
+                .append(incident.attribution()
+                        .campaign()
+                        .map(Attribution.Answer::profile)
+                        .orElse("-"))
+                .append('\n'));
+        exhibits.keySet().forEach(id -> text.append(id).append('\n'));
+        return uuid(text.toString());
+    }
+
+    private static String uuid(String text) {
+        return UUID.nameUUIDFromBytes(text.getBytes(StandardCharsets.UTF_8)).toString();
+    }
+
+    private static List<String> cite(List<CaseFile.Item> items) {
+        return items.stream()
+                .sorted(Comparator.comparing(
+                                (CaseFile.Item item) -> item.exhibit().level())
+                        .reversed())
+                .map(item -> item.exhibit().id())
+                .limit(MOST_CITED)
+                .toList();
+    }
+
+    private static String some(List<String> names) {
+        return names.stream().limit(12).collect(Collectors.joining(", "))
+                + (names.size() > 12 ? " +" + (names.size() - 12) : "");
+    }
+
+    private static String percent(double probability) {
+        return Long.toString(Math.round(probability * 100));
+    }
+
+    private static String time(Instant time) {
+        return time.truncatedTo(ChronoUnit.MINUTES).toString().replace('T', ' ').replace(":00Z", "Z");
+    }
+}
