@@ -54,18 +54,39 @@ public final class Drafter {
     private final Attributor attributor;
     private final List<Organisation> organisations;
     private final Function<Rule, String> ruleText;
+    private final Optional<Organisation> own;
 
     /**
      * A drafter.
      *
+     * @param own whose evidence it is, when that is known
      * @param organisations to be ranked by exposure; may be empty
      * @param ruleText the text of a rule, empty when it is not at hand
      */
-    public Drafter(CaseFile file, List<Organisation> organisations, Function<Rule, String> ruleText) {
+    public Drafter(
+            CaseFile file,
+            Optional<Organisation> own,
+            List<Organisation> organisations,
+            Function<Rule, String> ruleText) {
         this.file = file;
+        this.own = own;
+        own.ifPresent(organisation -> about(file, organisation));
         this.attributor = new Attributor(file.profiles());
         this.organisations = List.copyOf(organisations);
         this.ruleText = ruleText;
+    }
+
+    private static void about(CaseFile file, Organisation own) {
+        if (!own.country().isEmpty()) {
+            file.about("victim:country=" + own.country(), own.id(), own.country());
+        }
+        own.sectors().forEach(sector -> file.about("victim:sector=" + sector, own.id(), sector));
+        if (own.revenueUsd() >= 1e8) {
+            file.about("victim:revenue-100m", own.id(), "");
+        }
+        if (own.reportsToImss()) {
+            file.about("victim:imss", own.id(), "");
+        }
     }
 
     /**
@@ -95,6 +116,9 @@ public final class Drafter {
                 .anyMatch(incident -> incident.attribution().reasons().stream()
                         .anyMatch(reason -> reason.code().equals("reason.exercise")));
         Map<String, Exhibit> exhibits = exhibits(used);
+        if (!incidents.isEmpty()) {
+            own.ifPresent(organisation -> knowledge(exhibits, organisation.id(), organisation.name(), "organisation"));
+        }
         Map<String, String> knowledge = knowledge(incidents, exhibits);
         List<Exposure> exposures = exposures(incidents, used, exhibits);
         Tlp tlp = exercise ? Tlp.RED : exposures.isEmpty() ? Tlp.AMBER : Tlp.AMBER_STRICT;

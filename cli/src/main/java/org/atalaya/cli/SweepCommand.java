@@ -11,6 +11,8 @@ import org.atalaya.sweep.Ahead;
 import org.atalaya.sweep.Sweep;
 import org.atalaya.sweep.SweepRequest;
 import org.atalaya.sweep.SweepResult;
+import org.atalaya.sweep.WarnRequest;
+import org.atalaya.warning.AdvisoryText;
 import org.atalaya.warning.Language;
 import org.atalaya.warning.TerminalSummary;
 import org.atalaya.warning.Words;
@@ -38,6 +40,7 @@ final class SweepCommand implements Callable<Integer> {
         "Examples:",
         "  atalaya sweep samples/first-look",
         "  atalaya sweep /mnt/case --rules sigma/rules --level high --out case-17",
+        "  atalaya sweep samples/imss-lure --warn warning",
         "  atalaya sweep /mnt/case --since 2024-01-15 --host 'FIN-*' --lang es",
         "",
         "Exit codes: 0 nothing found; 1 findings; 2 wrong usage or input;",
@@ -81,6 +84,9 @@ final class SweepCommand implements Callable<Integer> {
                 .auxiliaryTypes(String.class)
                 .description("Only events of this host; * and ? are wildcards; may repeat.")
                 .build());
+        add("--warn", "DIR", Path.class, null, "Also draft the warning, into this folder.");
+        add("--organisation", "FILE", Path.class, null, "Whose evidence it is: a STIX identity.");
+        add("--organisations", "FILE", Path.class, null, "Whom to rank by exposure: a bundle of STIX identities.");
         flag("--recover", "Also look for deleted records in the slack of event logs.");
         add("--threads", "N", Integer.class, "0", "Workers (default: one per processor).");
         add("--mapping", "FILE", Path.class, null, "Log sources that add to ours.");
@@ -187,7 +193,8 @@ final class SweepCommand implements Callable<Integer> {
                 given("--placeholders"),
                 shown,
                 value("--resume"),
-                Options.cache());
+                Options.cache(),
+                warn());
         boolean terminal = Options.terminal();
         ProgressBar bar = new ProgressBar(spec.commandLine().getErr(), terminal, Options.columns(), Options.colour());
         Sweep sweep = new Sweep(request, bar, ahead);
@@ -204,6 +211,20 @@ final class SweepCommand implements Callable<Integer> {
         } finally {
             bar.clear();
         }
+    }
+
+    private Optional<WarnRequest> warn() {
+        Optional<Path> out = given("--warn");
+        Optional<Path> own = given("--organisation");
+        Optional<Path> others = given("--organisations");
+        if (out.isEmpty() && (own.isPresent() || others.isPresent())) {
+            throw new IllegalArgumentException("--organisation and --organisations serve --warn DIR, which is missing");
+        }
+        if (out.isPresent() && this.<Boolean>value("--resume")) {
+            throw new IllegalArgumentException(
+                    "--warn needs all findings in one run; leave --resume out, or draft the warning without it");
+        }
+        return out.map(folder -> new WarnRequest(folder, own, others));
     }
 
     private void print(SweepResult result, String format, Language shown) {
@@ -223,6 +244,7 @@ final class SweepCommand implements Callable<Integer> {
             printer.print(
                     TerminalSummary.of(result.summary(), result.tally(), shown, Options.columns(), Options.colour()));
             Words words = new Words(shown);
+            result.advisory().ifPresent(advisory -> printer.print(AdvisoryText.of(advisory, shown, Options.columns())));
             printer.println(words.get("terminal.out") + " " + value("--out") + "/");
             printer.println(words.get("terminal.open", result.outputs().get(0)));
         }

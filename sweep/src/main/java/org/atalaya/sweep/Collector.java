@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.atalaya.campaign.CaseFile;
 import org.atalaya.model.Finding;
 import org.atalaya.model.Level;
 import org.atalaya.model.Notice;
@@ -76,6 +77,7 @@ final class Collector {
     private @Nullable Instant last;
     private SourceState current = new SourceState();
     private @Nullable Throwable failure;
+    private @Nullable CaseFile caseFile;
 
     /** What is known of the file whose portions are coming in. */
     private static final class SourceState {
@@ -110,6 +112,11 @@ final class Collector {
         this.written = journal.findingsLength();
         this.artifactsWritten = journal.artifactsLength();
         this.messagesWritten = journal.messagesLength();
+    }
+
+    /** Also gathers the case for a warning. */
+    void gather(CaseFile into) {
+        caseFile = into;
     }
 
     /** Blocks while a ticket's number is too far ahead of what has been put in order. */
@@ -161,6 +168,18 @@ final class Collector {
     private void take(Tickets.Ticket ticket, PortionResult result) throws IOException {
         if (failure != null) {
             return;
+        }
+        CaseFile into = caseFile;
+        if (into != null) {
+            into.add(
+                    result.findings.stream().map(PortionResult.Written::finding).toList(),
+                    result.artifacts.stream()
+                            .map(PortionResult.WrittenArtifact::artifact)
+                            .toList(),
+                    result.messages.stream()
+                            .map(PortionResult.WrittenMessage::message)
+                            .toList());
+            result.sensors.forEach((host, kinds) -> kinds.forEach(kind -> into.sensor(host, kind)));
         }
         for (PortionResult.WrittenArtifact written : result.artifacts) {
             artifacts.write(written.line());
@@ -252,6 +271,15 @@ final class Collector {
         findings.write(finding.line());
         written += finding.line().length;
         count(finding.finding(), finding.row());
+    }
+
+    /** Writes a finding that joins events of several portions. */
+    void emitJoined(PortionResult.Written finding) throws IOException {
+        emit(finding);
+        CaseFile into = caseFile;
+        if (into != null) {
+            into.add(List.of(finding.finding()), List.of(), List.of());
+        }
     }
 
     /** Counts a finding that is written already. */

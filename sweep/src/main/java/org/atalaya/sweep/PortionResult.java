@@ -45,6 +45,9 @@ final class PortionResult {
     final List<Notice> notices = new ArrayList<>();
     final Map<Long, long[]> hours = new HashMap<>();
     final Map<String, long[]> hosts = new HashMap<>();
+    /** Hosts and what their logs could show; only when a warning is asked for. */
+    final Map<String, java.util.Set<String>> sensors = new java.util.TreeMap<>();
+
     long events;
     long damaged;
     /** Hits that correlation rules want, of events that do not say when they happened. */

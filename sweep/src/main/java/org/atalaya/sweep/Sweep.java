@@ -15,7 +15,9 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.atalaya.evidence.ReadOptions;
+import org.atalaya.model.Advisory;
 import org.atalaya.model.FieldNames;
 import org.atalaya.model.Finding;
 import org.atalaya.model.Notice;
@@ -79,6 +81,7 @@ public final class Sweep {
             }
         }
         Optional<RulePack.Loaded> begun = ahead.loaded(request);
+        Optional<Warn> warn = request.warn().isPresent() ? Optional.of(Warn.begin(request)) : Optional.empty();
         RulePack.Loaded loaded = begun.isPresent() ? begun.get() : load(request);
         RuleSet rules = loaded.rules();
         YaraPack yara = YaraPack.of(request.yara());
@@ -97,15 +100,23 @@ public final class Sweep {
         try (TimeSpool timeline = new TimeSpool(request.out());
                 TimeSpool hits = new TimeSpool(request.out())) {
             Journal journal = Journal.open(request, files, loaded.identity() + yara.identity());
-            Collector collector;
             try (OutputStream out = new BufferedOutputStream(journal.findings(findingsFile), 1 << 18);
                     OutputStream artifacts = new BufferedOutputStream(journal.artifacts(artifactsFile), 1 << 16);
                     OutputStream messages = new BufferedOutputStream(journal.messages(messagesFile), 1 << 16)) {
-                collector = new Collector(out, artifacts, messages, timeline, hits, journal, progress);
+                Collector collector = new Collector(out, artifacts, messages, timeline, hits, journal, progress);
+                warn.ifPresent(drafting -> collector.gather(drafting.caseFile()));
                 // First, as in a sweep without interruption.
                 notices.forEach(collector::notice);
                 journal.replay(collector);
-                long evaluations = work(rules, matcher, yara, names, files, collector, journal);
+                long evaluations = work(
+                        rules,
+                        matcher,
+                        yara,
+                        names,
+                        files,
+                        collector,
+                        journal,
+                        warn.map(drafting -> drafting.watch(names)));
                 correlate(rules, hits, collector);
                 matcher.unrouted().forEach(rule -> collector.unrouted(rule.rule()));
                 if (collector.tally().artifacts().count() > 0) {
@@ -120,7 +131,13 @@ public final class Sweep {
                 messages.flush();
                 List<Path> outputs = write(collector, timeline, summary, findingsFile, artifactsFile, messagesFile);
                 journal.finish(stopped.get());
-                return new SweepResult(summary, collector.tally(), evaluations, outputs);
+                Optional<Advisory> advisory = Optional.empty();
+                if (warn.isPresent()) {
+                    advisory = Optional.of(warn.get().draft(summary));
+                    outputs = Stream.concat(outputs.stream(), warn.get().write(advisory.get()).stream())
+                            .toList();
+                }
+                return new SweepResult(summary, collector.tally(), evaluations, outputs, advisory);
             }
         }
     }
@@ -148,7 +165,8 @@ public final class Sweep {
             FieldNames names,
             List<EvidenceFiles.Entry> files,
             Collector collector,
-            Journal journal)
+            Journal journal,
+            Optional<IndicatorWatch> watch)
             throws IOException {
         Tickets tickets =
                 new Tickets(files, journal.done(), new ReadOptions(names, request.recover(), true), collector, stopped);
@@ -158,8 +176,8 @@ public final class Sweep {
         List<Worker> workers = new ArrayList<>();
         List<Thread> threads = new ArrayList<>();
         for (int i = 0; i < Math.max(1, request.threads()); i++) {
-            Worker worker =
-                    new Worker(tickets, collector, matcher, yara, mail, wanted, filter, request.least(), stopped);
+            Worker worker = new Worker(
+                    tickets, collector, matcher, yara, mail, wanted, filter, request.least(), watch, stopped);
             workers.add(worker);
             if (i > 0) {
                 threads.add(Thread.ofPlatform().name("worker-" + i).start(worker));
@@ -210,7 +228,7 @@ public final class Sweep {
 
     private static void flush(List<Finding> found, FindingJson json, Collector collector) throws IOException {
         for (Finding finding : found) {
-            collector.emit(new PortionResult.Written(finding, json.line(finding), Collector.row(finding)));
+            collector.emitJoined(new PortionResult.Written(finding, json.line(finding), Collector.row(finding)));
         }
         found.clear();
     }

@@ -26,6 +26,7 @@ import org.atalaya.warning.Language;
  * @param language of the report's first view
  * @param resume whether to go on where an interrupted sweep into the same folder stopped
  * @param cache folder for compiled rules; empty for none
+ * @param warn the warning to draft; empty for none
  */
 public record SweepRequest(
         List<Path> paths,
@@ -43,4 +44,43 @@ public record SweepRequest(
         Optional<Path> placeholders,
         Language language,
         boolean resume,
-        Optional<Path> cache) {}
+        Optional<Path> cache,
+        Optional<WarnRequest> warn) {
+    /** A request without a warning. */
+    public SweepRequest(
+            List<Path> paths,
+            List<Path> rules,
+            List<Path> yara,
+            Path knowledge,
+            Path out,
+            Level least,
+            Optional<Instant> since,
+            Optional<Instant> until,
+            List<String> hosts,
+            boolean recover,
+            int threads,
+            Optional<Path> mapping,
+            Optional<Path> placeholders,
+            Language language,
+            boolean resume,
+            Optional<Path> cache) {
+        this(
+                paths,
+                rules,
+                yara,
+                knowledge,
+                out,
+                least,
+                since,
+                until,
+                hosts,
+                recover,
+                threads,
+                mapping,
+                placeholders,
+                language,
+                resume,
+                cache,
+                Optional.empty());
+    }
+}

@@ -2,6 +2,8 @@ package org.atalaya.sweep;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import org.atalaya.model.Advisory;
 import org.atalaya.model.Summary;
 import org.atalaya.warning.Tally;
 
@@ -10,5 +12,7 @@ import org.atalaya.warning.Tally;
  *
  * @param evaluations conditions that were evaluated in all, for {@code evaluations / events}
  * @param outputs the files written
+ * @param advisory the warning, where one was asked for
  */
-public record SweepResult(Summary summary, Tally tally, long evaluations, List<Path> outputs) {}
+public record SweepResult(
+        Summary summary, Tally tally, long evaluations, List<Path> outputs, Optional<Advisory> advisory) {}

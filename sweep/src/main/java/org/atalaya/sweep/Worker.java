@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.atalaya.campaign.CaseFile;
 import org.atalaya.evidence.Formats;
 import org.atalaya.evidence.Portion;
 import org.atalaya.evidence.Sink;
@@ -16,11 +17,13 @@ import org.atalaya.evidence.Workspace;
 import org.atalaya.model.Artifact;
 import org.atalaya.model.Content;
 import org.atalaya.model.Event;
+import org.atalaya.model.EventType;
 import org.atalaya.model.Finding;
 import org.atalaya.model.JudgedMessage;
 import org.atalaya.model.Level;
 import org.atalaya.model.Message;
 import org.atalaya.model.Notice;
+import org.atalaya.model.Values;
 import org.atalaya.sigma.Hit;
 import org.atalaya.sigma.Matcher;
 import org.atalaya.sigma.SigmaRule;
@@ -51,6 +54,10 @@ final class Worker implements Runnable, Sink {
     private final Map<String, Set<String>> wanted;
     private final EventFilter filter;
     private final Level least;
+    private final Optional<IndicatorWatch> watch;
+    private final Values read = new Values();
+    private @Nullable EventType sensed;
+    private String sensedHost = "";
     private final AtomicBoolean stopped;
     private final Workspace workspace = new Workspace();
     private final Findings findings = new Findings();
@@ -81,6 +88,7 @@ final class Worker implements Runnable, Sink {
             Map<String, Set<String>> wanted,
             EventFilter filter,
             Level least,
+            Optional<IndicatorWatch> watch,
             AtomicBoolean stopped) {
         this.tickets = tickets;
         this.collector = collector;
@@ -90,6 +98,7 @@ final class Worker implements Runnable, Sink {
         this.wanted = wanted;
         this.filter = filter;
         this.least = least;
+        this.watch = watch;
         this.stopped = stopped;
     }
 
@@ -151,6 +160,9 @@ final class Worker implements Runnable, Sink {
             return;
         }
         count(event, time);
+        if (watch.isPresent()) {
+            watch(watch.get(), event, time);
+        }
         int matches = context.match(event);
         for (int i = 0; i < matches; i++) {
             SigmaRule rule = context.rule(i);
@@ -162,6 +174,25 @@ final class Worker implements Runnable, Sink {
             }
             if (!rule.silent() && rule.rule().level().compareTo(least) >= 0) {
                 Finding finding = findings.of(event, time, rule.rule(), context.matches(i));
+                result.findings.add(new PortionResult.Written(finding, json.line(finding), Collector.row(finding)));
+            }
+        }
+    }
+
+    private void watch(IndicatorWatch indicators, Event event, Optional<Instant> time) {
+        if (event.type() != sensed || !event.host().equals(sensedHost)) {
+            sensed = event.type();
+            sensedHost = event.host();
+            String sensor = CaseFile.sensorOf(event);
+            if (!sensor.isEmpty()) {
+                result.sensors
+                        .computeIfAbsent(sensedHost, key -> new java.util.TreeSet<>())
+                        .add(sensor);
+            }
+        }
+        for (IndicatorWatch.Hit hit : indicators.find(event, time, read)) {
+            Finding finding = findings.of(event, time, hit.rule(), List.of(hit.match()));
+            if (finding.rule().level().compareTo(least) >= 0) {
                 result.findings.add(new PortionResult.Written(finding, json.line(finding), Collector.row(finding)));
             }
         }

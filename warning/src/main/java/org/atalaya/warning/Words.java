@@ -22,6 +22,7 @@ public final class Words {
         load("messages_" + language.tag() + ".properties");
         load("facts_" + language.tag() + ".properties");
         load("reasons_" + language.tag() + ".properties");
+        load("advisory_" + language.tag() + ".properties");
     }
 
     private void load(String name) {

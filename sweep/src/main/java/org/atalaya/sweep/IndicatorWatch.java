@@ -1,0 +1,162 @@
+package org.atalaya.sweep;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.atalaya.campaign.Profile;
+import org.atalaya.model.Event;
+import org.atalaya.model.FieldNames;
+import org.atalaya.model.Level;
+import org.atalaya.model.Match;
+import org.atalaya.model.Rule;
+import org.atalaya.model.Values;
+
+/**
+ * Looks for the indicators of the campaign profiles in the fields of events that bear addresses, names and hashes. Shared
+ * by all workers.
+ */
+final class IndicatorWatch {
+    /** Fields that are looked at, in the spelling of common log sources. */
+    static final List<String> FIELDS = List.of(
+            "QueryName",
+            "DestinationIp",
+            "DestinationHostname",
+            "Hashes",
+            "Hash",
+            "MD5",
+            "SHA256",
+            "DestAddress",
+            "Url",
+            "url",
+            "cs-host",
+            "cs-uri",
+            "c-uri",
+            "r-dns",
+            "dst_ip",
+            "dest_ip",
+            "destination.ip",
+            "destination.domain",
+            "dns.question.name",
+            "url.domain",
+            "url.full",
+            "url.original",
+            "file.hash.sha256",
+            "file.hash.md5",
+            "hash.sha256",
+            "hash.md5",
+            "sha256",
+            "md5",
+            "domain",
+            "host",
+            "query");
+    /** Characters of a value that are looked at. */
+    private static final int MOST_CHARACTERS = 8_192;
+
+    private final int[] fields;
+    private final Map<String, List<Hitter>> known = new HashMap<>();
+
+    private record Hitter(Profile profile, Profile.Known indicator, Rule valid, Rule expired) {}
+
+    /** An indicator in an event. */
+    record Hit(Rule rule, Match match) {}
+
+    IndicatorWatch(List<Profile> profiles, FieldNames names) {
+        fields = FIELDS.stream().mapToInt(names::id).toArray();
+        for (Profile profile : profiles) {
+            for (Profile.Known indicator : profile.indicators()) {
+                known.computeIfAbsent(indicator.value(), key -> new ArrayList<>())
+                        .add(new Hitter(
+                                profile, indicator, rule(profile, indicator, true), rule(profile, indicator, false)));
+            }
+        }
+    }
+
+    private static Rule rule(Profile profile, Profile.Known indicator, boolean valid) {
+        String term = (valid ? "indicator." : "expired.") + profile.id() + "/" + indicator.kind();
+        return new Rule(
+                indicator.id(),
+                "Published indicator of " + profile.name("en") + (valid ? "" : ", outside its validity"),
+                "indicator",
+                !valid ? Level.LOW : indicator.confidence() >= 60 ? Level.HIGH : Level.MEDIUM,
+                "stable",
+                "The value was published as part of the campaign.",
+                "Atalaya",
+                List.of(term),
+                List.of(),
+                List.of(),
+                "knowledge/campaigns/" + profile.id() + "/bundle.json",
+                1,
+                Map.of(
+                        "es",
+                        new Rule.Translation(
+                                "Indicador publicado de " + profile.name("es")
+                                        + (valid ? "" : ", fuera de su vigencia"),
+                                "El valor se publicó como parte de la campaña.")));
+    }
+
+    List<Hit> find(Event event, Optional<Instant> time, Values read) {
+        List<Hit> hits = List.of();
+        for (int i = 0; i < fields.length; i++) {
+            read.clear();
+            event.read(fields[i], read);
+            for (int j = 0; j < read.count(); j++) {
+                int length = read.end(j) - read.start(j);
+                if (length > 3 && length < MOST_CHARACTERS) {
+                    hits = look(new String(read.chars(), read.start(j), length), FIELDS.get(i), time, hits);
+                }
+            }
+        }
+        return hits;
+    }
+
+    private List<Hit> look(String value, String field, Optional<Instant> time, List<Hit> found) {
+        List<Hit> hits = found;
+        String low = value.toLowerCase(Locale.ROOT);
+        int from = 0;
+        // Parts between what separates hashes from their names, and the host of an address from the rest of it.
+        for (int i = 0; i <= low.length(); i++) {
+            char c = i < low.length() ? low.charAt(i) : ' ';
+            if (c == '=' || c == ',' || c == ' ' || c == '/' || c == ':' || c == ';') {
+                if (i - from > 3) {
+                    hits = part(low.substring(from, i), value, field, time, hits);
+                }
+                from = i + 1;
+            }
+        }
+        return hits;
+    }
+
+    private List<Hit> part(String part, String value, String field, Optional<Instant> time, List<Hit> found) {
+        List<Hit> hits = found;
+        for (String name = part; ; name = name.substring(name.indexOf('.') + 1)) {
+            for (Hitter hitter : known.getOrDefault(name, List.of())) {
+                boolean domain = hitter.indicator.kind().equals("domain");
+                if (name.length() == part.length() || domain) {
+                    hits = hits.isEmpty() ? new ArrayList<>() : hits;
+                    boolean valid = time.map(at -> !at.isBefore(hitter.indicator.validFrom())
+                                    && hitter.indicator
+                                            .validUntil()
+                                            .map(at::isBefore)
+                                            .orElse(true))
+                            .orElse(true);
+                    int start = Math.max(0, value.toLowerCase(Locale.ROOT).indexOf(name));
+                    hits.add(new Hit(
+                            valid ? hitter.valid : hitter.expired,
+                            new Match(
+                                    field,
+                                    value,
+                                    start,
+                                    Math.min(value.length(), start + name.length()),
+                                    "indicator " + hitter.indicator.kind() + " = " + name)));
+                }
+            }
+            if (name.indexOf('.') < 0) {
+                return hits;
+            }
+        }
+    }
+}

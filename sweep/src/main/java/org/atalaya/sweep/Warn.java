@@ -1,0 +1,164 @@
+package org.atalaya.sweep;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.atalaya.campaign.CaseFile;
+import org.atalaya.campaign.Drafter;
+import org.atalaya.campaign.Organisation;
+import org.atalaya.campaign.Profile;
+import org.atalaya.campaign.ProfileReader;
+import org.atalaya.model.Advisory;
+import org.atalaya.model.FieldNames;
+import org.atalaya.model.Rule;
+import org.atalaya.model.Summary;
+import org.atalaya.warning.AdvisoryFiles;
+
+/** The warning of a sweep: reads what it needs to know, and writes what it drafted. */
+final class Warn {
+    /** Bytes of a file of knowledge. */
+    private static final long MOST_BYTES = 16 << 20;
+    /** Bytes of a rule's file that is copied into the warning. */
+    private static final long MOST_RULE_BYTES = 256 << 10;
+
+    private final SweepRequest request;
+    private final WarnRequest asked;
+    private final List<Profile> profiles;
+    private final CaseFile caseFile;
+    private final Optional<Organisation> own;
+    private final List<Organisation> others;
+
+    private Warn(
+            SweepRequest request,
+            WarnRequest asked,
+            List<Profile> profiles,
+            Optional<Organisation> own,
+            List<Organisation> others) {
+        this.request = request;
+        this.asked = asked;
+        this.profiles = profiles;
+        this.caseFile = new CaseFile(profiles);
+        this.own = own;
+        this.others = others;
+    }
+
+    /**
+     * Reads profiles and organisations.
+     *
+     * @throws IllegalArgumentException when one of them is wrong; the message says where and how
+     */
+    static Warn begin(SweepRequest request) throws IOException {
+        WarnRequest asked = request.warn().orElseThrow();
+        Optional<Organisation> own = Optional.empty();
+        if (asked.organisation().isPresent()) {
+            List<Organisation> read = Organisation.read(
+                    asked.organisation().get().toString(),
+                    text(asked.organisation().get()));
+            if (read.size() != 1) {
+                throw new IllegalArgumentException(
+                        asked.organisation().get() + ": expected one identity, found " + read.size());
+            }
+            own = Optional.of(read.get(0));
+        }
+        List<Organisation> others = asked.organisations().isPresent()
+                ? Organisation.read(
+                        asked.organisations().get().toString(),
+                        text(asked.organisations().get()))
+                : List.of();
+        return new Warn(request, asked, profiles(request.knowledge()), own, others);
+    }
+
+    /** The profiles of a knowledge folder, in the order of their names. */
+    static List<Profile> profiles(Path knowledge) throws IOException {
+        List<Profile> profiles = new ArrayList<>();
+        TreeSet<Path> folders = new TreeSet<>();
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(knowledge.resolve("campaigns"), Files::isDirectory)) {
+            all.forEach(folders::add);
+        }
+        for (Path folder : folders) {
+            Path weights = folder.resolve("weights.yml");
+            Path bundle = folder.resolve("bundle.json");
+            Profile profile = ProfileReader.read(weights.toString(), text(weights), bundle.toString(), text(bundle));
+            if (!folder.endsWith(profile.id())) {
+                throw new IllegalArgumentException(
+                        weights + ": at \"profile\" expected the name of its folder, found " + profile.id());
+            }
+            profiles.add(profile);
+        }
+        return profiles;
+    }
+
+    private static String text(Path file) throws IOException {
+        if (Files.size(file) > MOST_BYTES) {
+            throw new IllegalArgumentException(file + ": larger than " + MOST_BYTES + " bytes");
+        }
+        return Files.readString(file);
+    }
+
+    CaseFile caseFile() {
+        return caseFile;
+    }
+
+    IndicatorWatch watch(FieldNames names) {
+        return new IndicatorWatch(profiles, names);
+    }
+
+    Advisory draft(Summary summary) {
+        return new Drafter(caseFile, own, others, this::ruleText)
+                .draft(new Drafter.Limits(
+                        summary.last().orElse(Instant.EPOCH),
+                        summary.noticeCount(),
+                        summary.refused().size(),
+                        summary.partial()));
+    }
+
+    /** The text of a rule: the file of a Sigma rule, or its part of a YARA file. */
+    private String ruleText(Rule rule) {
+        if (rule.kind().equals("indicator") || rule.kind().equals("lure")) {
+            return "";
+        }
+        Path file = Path.of(rule.file());
+        try {
+            if (!Files.isRegularFile(file) || Files.size(file) > MOST_RULE_BYTES) {
+                return "";
+            }
+            String text = Files.readString(file);
+            if (!rule.kind().equals("yara")) {
+                return text;
+            }
+            String[] lines = text.split("\n", -1);
+            int line = Math.clamp(rule.line() - 1, 0, lines.length - 1);
+            StringBuilder part = new StringBuilder();
+            for (int i = line; i < lines.length; i++) {
+                part.append(lines[i]).append('\n');
+                if (lines[i].startsWith("}")) {
+                    break;
+                }
+            }
+            return part.toString();
+        } catch (IOException unreadable) {
+            return "";
+        }
+    }
+
+    List<Path> write(Advisory advisory) throws IOException {
+        Files.createDirectories(asked.out());
+        List<Path> written = new ArrayList<>();
+        for (Map.Entry<String, String> file :
+                AdvisoryFiles.of(advisory, request.language()).entrySet()) {
+            Path path = asked.out().resolve(file.getKey());
+            Files.createDirectories(path.getParent());
+            Files.write(path, file.getValue().getBytes(StandardCharsets.UTF_8));
+            written.add(path);
+        }
+        return written;
+    }
+}
