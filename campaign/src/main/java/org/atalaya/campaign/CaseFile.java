@@ -197,7 +197,7 @@ public final class CaseFile {
         for (FieldValue field : finding.fields()) {
             String value = field.value();
             switch (field.name()) {
-                case "Rule" -> traces.add(new Trace("rule:" + value.toLowerCase(Locale.ROOT), id, value));
+                case "Rule" -> traces.add(new Trace("rule:" + value.toLowerCase(Locale.ROOT), id, ""));
                 case "User", "TargetUserName", "SubjectUserName", "user.name" ->
                     user = user.isEmpty() && !shared(value) ? value : user;
                 case "WorkstationName", "SourceHostname" -> host(value, keys);

@@ -267,7 +267,7 @@ public final class Drafter {
                     incident.hosts().isEmpty() ? "summary.incident-no-host" : "summary.incident",
                     List.of(
                             Integer.toString(number),
-                            some(incident.hosts()),
+                            "@plain:" + some(incident.hosts()),
                             incident.first().map(Drafter::time).orElse("?"),
                             incident.last().map(Drafter::time).orElse("?"),
                             Integer.toString(incident.exhibits().size()),

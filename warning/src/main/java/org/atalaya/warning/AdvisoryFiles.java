@@ -1,10 +1,12 @@
 package org.atalaya.warning;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.atalaya.model.Advisory;
 
-/** All files of a warning. */
+/** All files of a warning, from one advisory, so that none tells something else. */
 public final class AdvisoryFiles {
     private AdvisoryFiles() {}
 
@@ -16,6 +18,73 @@ public final class AdvisoryFiles {
     public static Map<String, String> of(Advisory advisory, Language initial) {
         Map<String, String> files = new LinkedHashMap<>();
         files.put("advisory.html", AdvisoryPage.write(advisory, initial));
+        files.put("advisory.stix.json", StixBundle.write(advisory));
+        files.put("advisory.misp.json", MispEvent.write(advisory));
+        files.put("advisory.csaf.json", Csaf.write(advisory));
+        files.put("attack-flow.json", AttackFlow.write(advisory));
+        files.put("navigator.json", layer(advisory));
+        files.put("indicators.csv", csv(advisory));
+        for (Advisory.UsedRule rule : advisory.rules()) {
+            if (!rule.text().isEmpty()) {
+                String ending = rule.kind().equals("yara") ? ".yar" : ".yml";
+                files.put("rules/" + rule.id().replaceAll("[^A-Za-z0-9_-]", "_") + ending, rule.text());
+            }
+        }
         return files;
+    }
+
+    /** A layer for the ATT&amp;CK Navigator (layer format 4.5). */
+    private static String layer(Advisory advisory) {
+        List<Map<String, Object>> techniques = advisory.techniques().stream()
+                .map(technique -> Json.map(
+                        "techniqueID",
+                        technique.id(),
+                        "score",
+                        technique.evidence().size(),
+                        "comment",
+                        String.join(" ", technique.evidence()),
+                        "enabled",
+                        true,
+                        "showSubtechniques",
+                        technique.id().indexOf('.') > 0))
+                .toList();
+        return Json.file(Json.map(
+                "name",
+                "Atalaya " + advisory.number(),
+                "domain",
+                "enterprise-attack",
+                "versions",
+                Json.map("layer", "4.5"),
+                "techniques",
+                techniques));
+    }
+
+    private static String csv(Advisory advisory) {
+        StringBuilder csv =
+                new StringBuilder("kind,value,role,published,confidence,first_seen,last_seen,count,tlp,evidence\r\n");
+        for (Advisory.Sighted sighted : advisory.indicators()) {
+            csv.append(Stream.of(
+                                    sighted.kind(),
+                                    sighted.value(),
+                                    sighted.role(),
+                                    sighted.known(),
+                                    Integer.toString(sighted.confidence()),
+                                    sighted.first().map(StixIds::time).orElse(""),
+                                    sighted.last().map(StixIds::time).orElse(""),
+                                    Long.toString(sighted.count()),
+                                    advisory.tlp().label(),
+                                    String.join(" ", sighted.evidence()))
+                            .map(AdvisoryFiles::cell)
+                            .reduce((one, other) -> one + "," + other)
+                            .orElse(""))
+                    .append("\r\n");
+        }
+        return csv.toString();
+    }
+
+    /** A cell that no spreadsheet takes for a formula. */
+    private static String cell(String value) {
+        String safe = !value.isEmpty() && "=+-@\t\r".indexOf(value.charAt(0)) >= 0 ? "'" + value : value;
+        return safe.matches("(?s).*[\",\r\n].*") ? '"' + safe.replace("\"", "\"\"") + '"' : safe;
     }
 }

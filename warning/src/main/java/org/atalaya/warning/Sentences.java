@@ -30,7 +30,8 @@ public final class Sentences {
         Map<String, String> phrase = advisory.phrases().get(statement.code());
         if (phrase != null) {
             String text = phrase.getOrDefault(language, statement.code());
-            return text.replace("{0}", values.length > 0 ? String.valueOf(values[0]) : "");
+            String value = values.length > 0 ? String.valueOf(values[0]) : "";
+            return value.isEmpty() ? text.replace(" ({0})", "").replace("{0}", "") : text.replace("{0}", value);
         }
         return words.get(statement.code(), values);
     }
@@ -54,6 +55,7 @@ public final class Sentences {
             case "@stages" -> list("stage.", rest);
             case "@likelihood" -> words.get("likelihood." + rest);
             case "@confidence" -> words.get("confidence." + rest);
+            case "@plain" -> rest;
             case "@titles" -> titles(rest);
             default -> Defanged.of(value);
         };
