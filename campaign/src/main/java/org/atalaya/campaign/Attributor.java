@@ -152,7 +152,7 @@ public final class Attributor {
         return new Attribution(
                 List.copyOf(candidates),
                 campaign,
-                family(shown, traces.isEmpty()),
+                family(scored, traces.isEmpty()),
                 campaign.flatMap(answer -> actor(top.orElseThrow().profile, answer)),
                 margin,
                 confidence,
@@ -336,21 +336,40 @@ public final class Attributor {
         return longest;
     }
 
-    private Optional<Answer> family(Map<String, Double> shown, boolean nothing) {
-        Map<String, Double> families = new TreeMap<>();
+    /**
+     * The family, whoever uses it: the share of its profiles together, each weighed by the evidence of the one that explains
+     * it best, since a use that no profile knows is still a use of the family.
+     */
+    private Optional<Answer> family(List<Scored> scored, boolean nothing) {
+        Map<String, Double> priors = new TreeMap<>();
+        Map<String, Double> best = new HashMap<>();
         Map<String, Profile> of = new HashMap<>();
-        for (Profile profile : profiles) {
-            if (!profile.family().isEmpty()) {
-                families.merge(name(profile), shown.getOrDefault(profile.id(), 0.0), Double::sum);
+        double others = 1 - profiles.stream().mapToDouble(Profile::prior).sum();
+        for (Scored score : scored) {
+            Profile profile = score.profile;
+            double decibans = Math.clamp(score.firm, -MOST, MOST);
+            if (profile.family().isEmpty()) {
+                others += profile.prior() * Math.pow(10, decibans / 10);
+            } else {
+                priors.merge(name(profile), profile.prior(), Double::sum);
+                best.merge(name(profile), decibans, Math::max);
                 of.putIfAbsent(name(profile), profile);
             }
         }
-        return families.entrySet().stream()
+        Map<String, Double> odds = new TreeMap<>();
+        priors.forEach((name, prior) -> odds.put(name, prior * Math.pow(10, best.getOrDefault(name, 0.0) / 10)));
+        double sum =
+                others + odds.values().stream().mapToDouble(Double::doubleValue).sum();
+        return odds.entrySet().stream()
                 .max(Map.Entry.comparingByValue())
-                .filter(best -> best.getValue() >= FAMILY && !nothing)
-                .map(best -> {
-                    Profile profile = of.get(best.getKey());
-                    return new Answer(profile.id(), profile.family(), best.getKey(), Math.min(SUREST, best.getValue()));
+                .filter(leading -> leading.getValue() / sum >= FAMILY && !nothing)
+                .map(leading -> {
+                    Profile profile = of.get(leading.getKey());
+                    return new Answer(
+                            profile.id(),
+                            profile.family(),
+                            leading.getKey(),
+                            Math.min(SUREST, leading.getValue() / sum));
                 });
     }
 

@@ -42,9 +42,7 @@ public record Organisation(
         try {
             root = JsonMapper.shared().readTree(text);
         } catch (JacksonException broken) {
-            throw new IllegalArgumentException(file + ": no JSON: " + broken.getOriginalMessage() + " at line "
-                    + broken.getLocation().getLineNr() + ", column "
-                    + broken.getLocation().getColumnNr());
+            throw new IllegalArgumentException(file + ": no JSON: " + BrokenJson.told(broken));
         }
         List<Organisation> read = new ArrayList<>();
         if (root.path("type").asString("").equals("identity")) {

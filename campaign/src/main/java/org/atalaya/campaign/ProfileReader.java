@@ -76,9 +76,7 @@ public final class ProfileReader {
         try {
             root = JsonMapper.shared().readTree(text);
         } catch (JacksonException broken) {
-            throw new IllegalArgumentException(bundleFile + ": no JSON: " + broken.getOriginalMessage()
-                    + " at line " + broken.getLocation().getLineNr() + ", column "
-                    + broken.getLocation().getColumnNr());
+            throw new IllegalArgumentException(bundleFile + ": no JSON: " + BrokenJson.told(broken));
         }
         JsonNode list = root.path("objects");
         if (!"bundle".equals(root.path("type").asString("")) || !list.isArray()) {
