@@ -125,7 +125,8 @@ public final class Drafter {
         String id = id(incidents, exhibits);
         return new Advisory(
                 id,
-                "ATL-" + DAY.format(limits.asOf()) + "-" + id.substring(0, 6),
+                "ATL-" + (limits.asOf().equals(Instant.EPOCH) ? "" : DAY.format(limits.asOf()) + "-")
+                        + id.substring(0, 6),
                 limits.asOf(),
                 tlp,
                 summary(incidents, exercise),
@@ -337,7 +338,7 @@ public final class Drafter {
         add(
                 responder,
                 "action.isolate",
-                some(new ArrayList<>(hosts)),
+                "@plain:" + some(new ArrayList<>(hosts)),
                 used,
                 item -> !item.exhibit().host().isEmpty());
         List<String> domains = used.values().stream()
@@ -352,7 +353,7 @@ public final class Drafter {
         add(
                 responder,
                 "action.accounts",
-                some(new ArrayList<>(users)),
+                "@plain:" + some(new ArrayList<>(users)),
                 used,
                 item -> !item.exhibit().user().isEmpty());
         add(

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.atalaya.model.Exhibit;
 import org.atalaya.model.Level;
 import org.atalaya.model.Stage;
 
@@ -66,6 +67,7 @@ final class Grouping {
                         }
                     }
                 }
+                case "lure" -> all(sharing, true);
                 case "source" -> all(sharing, sharing.size() <= MOST_OF_SOURCE);
                 case "user", "file" -> all(sharing, spread(sharing) <= MOST_SHARING_COMMON);
                 default -> all(sharing, spread(sharing) <= MOST_SHARING);
@@ -103,12 +105,20 @@ final class Grouping {
         }
     }
 
-    /** On how many hosts or artifacts. */
+    /** On how many hosts, and in how many different contents; copies of one mail or file count once. */
     private long spread(List<Integer> sharing) {
         Set<String> places = new HashSet<>();
         for (int i : sharing) {
-            String host = items.get(i).exhibit().host();
-            places.add(host.isEmpty() ? items.get(i).exhibit().place().source() : host);
+            Exhibit exhibit = items.get(i).exhibit();
+            switch (exhibit.kind()) {
+                case MESSAGE, KNOWLEDGE -> {}
+                case ARTIFACT -> places.add(exhibit.hashes().getOrDefault("sha256", exhibit.id()));
+                case FINDING -> {
+                    if (!exhibit.host().isEmpty()) {
+                        places.add(exhibit.host());
+                    }
+                }
+            }
         }
         return places.size();
     }

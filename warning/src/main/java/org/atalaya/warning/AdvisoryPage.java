@@ -106,8 +106,15 @@ public final class AdvisoryPage {
                 .raw("</b> <span>")
                 .say("advisory.title")
                 .raw(" ");
-        html.text(advisory.number()).raw("</span> <span>").say("advisory.as-of").raw(" ");
-        html.text(time(advisory.date())).raw("</span></p>\n");
+        html.text(advisory.number()).raw("</span>");
+        if (!advisory.date().equals(Instant.EPOCH)) {
+            html.raw(" <span>")
+                    .say("advisory.as-of")
+                    .raw(" ")
+                    .text(time(advisory.date()))
+                    .raw("</span>");
+        }
+        html.raw("</p>\n");
     }
 
     /** Both languages of a statement, with the exhibits. */

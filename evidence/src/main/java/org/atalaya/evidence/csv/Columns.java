@@ -33,6 +33,13 @@ record Columns(char delimiter, List<Column> columns, boolean dayFirst, int heade
     }
 
     private static final EventType EVENTS = EventType.of("", "", "");
+    private static final EventType PROXY = EventType.of("", "proxy", "");
+    /** Titles of what was asked for, in the W3C names that Sigma uses and in plain ones. */
+    private static final Set<String> ASKED = Set.of("cshost", "csuri", "curi", "csuristem", "url", "rdns", "desthost");
+    /** Titles of who asked. */
+    private static final Set<String> ASKING = Set.of("cip", "clientip", "srcip", "csusername", "user", "username");
+
+    private static final Set<String> HASHES = Set.of("sha256", "sha1", "md5", "hash", "hashes");
     private static final EventType MESSAGE_TRACE = EventType.of("m365", "", "message_trace");
 
     /**
@@ -137,6 +144,13 @@ record Columns(char delimiter, List<Column> columns, boolean dayFirst, int heade
         boolean powerShell = plain.contains("logname") && plain.contains("id");
         boolean product = plain.contains("product");
         boolean trace = isTrace(plain);
+        boolean timed = plain.stream()
+                .anyMatch(title ->
+                        KNOWN.getOrDefault(title, new Column("", Part.DATA)).part() == Part.TIME);
+        boolean proxy = timed
+                && plain.stream().anyMatch(ASKED::contains)
+                && plain.stream().anyMatch(ASKING::contains);
+        boolean hashes = timed && plain.stream().anyMatch(HASHES::contains);
         boolean audit = plain.contains("auditdata");
         boolean spanish = plain.stream().anyMatch(SPANISH::contains);
         List<Column> columns = new ArrayList<>();
@@ -159,10 +173,11 @@ record Columns(char delimiter, List<Column> columns, boolean dayFirst, int heade
             columns.add(column);
             names.add(column.name());
         }
-        boolean telling = product || trace || audit || names.stream().anyMatch(TELLING::contains);
+        boolean telling =
+                product || trace || audit || proxy || hashes || names.stream().anyMatch(TELLING::contains);
         return telling
-                ? Optional.of(
-                        new Columns(delimiter, List.copyOf(columns), spanish, row, trace ? MESSAGE_TRACE : EVENTS))
+                ? Optional.of(new Columns(
+                        delimiter, List.copyOf(columns), spanish, row, trace ? MESSAGE_TRACE : proxy ? PROXY : EVENTS))
                 : Optional.empty();
     }
 }

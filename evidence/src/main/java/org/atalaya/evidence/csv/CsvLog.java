@@ -199,7 +199,7 @@ public final class CsvLog {
         if (!message.isEmpty() && !eventId.isEmpty()) {
             RenderedText.addFields(message, eventId, event);
         }
-        if (!columns.table().product().isEmpty()) {
+        if (!columns.table().product().isEmpty() || !columns.table().category().isEmpty()) {
             event.end(types.one(columns.table()), time, place);
             sink.event(event);
             return true;

@@ -69,6 +69,23 @@ class CsvLogTest {
     }
 
     @Test
+    void linesOfAProxyAndListsOfHashesAreEvents() throws IOException {
+        Reading reading = read("time,c-ip,cs-username,cs-host,cs-uri-path,sc-status\n"
+                + "2026-03-03T15:42:40Z,192.0.2.17,ana,www.example.com,/a,200\n");
+        assertThat(reading.notices).isEmpty();
+        assertThat(seen).singleElement().satisfies(one -> {
+            assertThat(one.type()).isEqualTo(EventType.of("", "proxy", ""));
+            assertThat(one.time()).isEqualTo("2026-03-03T15:42:40Z");
+        });
+        seen.clear();
+        read("time,host,file,sha256\n2026-03-03T15:42:00Z,pc1,C:\\a.exe,00aa\n");
+        assertThat(seen).hasSize(1);
+        seen.clear();
+        read("item,price,url\nshoe,3,www.example.com\n");
+        assertThat(seen).isEmpty();
+    }
+
+    @Test
     void powerShellsExportGivesTheFieldsOfItsMessages() throws IOException {
         Reading reading = read("#TYPE System.Diagnostics.Eventing.Reader.EventLogRecord\n"
                 + "\"Message\",\"Id\",\"ProviderName\",\"LogName\",\"ProcessId\",\"MachineName\",\"TimeCreated\"\n"

@@ -1,0 +1,172 @@
+package org.atalaya.sweep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.atalaya.fixtures.Corpora;
+import org.atalaya.fixtures.ImssLure;
+import org.atalaya.model.Advisory;
+import org.atalaya.model.Attribution;
+import org.atalaya.model.Incident;
+import org.atalaya.model.Level;
+import org.atalaya.model.Statement;
+import org.atalaya.model.Tlp;
+import org.atalaya.warning.Language;
+import org.atalaya.warning.Sentences;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The warning of whole sweeps: the sample, and variants that ask whether a verdict is honest. */
+class WarnTest {
+    @TempDir
+    Path folder;
+
+    private Advisory warn(Path evidence, String name, int threads) throws IOException {
+        Path knowledge = Corpora.root().resolve("knowledge");
+        SweepRequest request = new SweepRequest(
+                List.of(evidence),
+                List.of(knowledge.resolve("rules/sigma")),
+                List.of(knowledge.resolve("rules/yara")),
+                knowledge,
+                folder.resolve(name + "-out"),
+                Level.INFORMATIONAL,
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                false,
+                threads,
+                Optional.empty(),
+                Optional.empty(),
+                Language.EN,
+                false,
+                Optional.empty(),
+                Optional.of(new WarnRequest(folder.resolve(name + "-warning"), Optional.empty(), Optional.empty())));
+        return new Sweep(request, Progress.NONE).run().advisory().orElseThrow();
+    }
+
+    private static List<String> named(Advisory advisory) {
+        return advisory.incidents().stream()
+                .flatMap(incident -> incident.attribution().campaign().stream())
+                .map(Attribution.Answer::profile)
+                .toList();
+    }
+
+    @Test
+    void theSampleIsTheMexicanCampaignFromTheMailToTheServer() throws IOException {
+        Advisory advisory = warn(Corpora.root().resolve("samples/imss-lure"), "sample", 2);
+        assertThat(named(advisory)).containsExactly("greedy-sponge");
+        Incident first = advisory.incidents().get(0);
+        assertThat(first.hosts()).containsExactly("FIN-PC-07.corp.example", "FIN-SRV-02.corp.example");
+        assertThat(first.attribution().confidence()).isEqualTo(Attribution.Confidence.HIGH);
+        assertThat(first.attribution().family().orElseThrow().name()).isEqualTo("AllaKore RAT");
+        assertThat(first.steps())
+                .extracting(step -> step.stage().word())
+                .contains("delivery", "install", "geofence", "download", "cleanup", "remote-control", "proxying");
+        assertThat(first.exhibits()).anyMatch(id -> id.startsWith("m-")).anyMatch(id -> id.startsWith("a-"));
+        assertThat(advisory.indicators()).extracting(Advisory.Sighted::value).contains("manzisuape.com", "zulabra.com");
+        assertThat(advisory.indicators()).noneMatch(sighted -> sighted.value().contains("ip-api"));
+    }
+
+    @Test
+    void everyStatementRestsOnExhibitsAndIsSaidInBothLanguages() throws IOException {
+        Advisory advisory = warn(Corpora.root().resolve("samples/imss-lure"), "walk", 1);
+        Sentences english = new Sentences(advisory, Language.EN);
+        Sentences spanish = new Sentences(advisory, Language.ES);
+        List<Statement> statements = statements(advisory);
+        assertThat(statements).hasSizeGreaterThan(40);
+        for (Statement statement : statements) {
+            assertThat(statement.evidence()).as("%s", statement).isNotEmpty();
+            assertThat(advisory.exhibits().keySet()).as("%s", statement).containsAll(statement.evidence());
+            assertThat(english.text(statement)).isNotBlank().doesNotContain("{").doesNotContain("@");
+            assertThat(spanish.text(statement)).isNotBlank().doesNotContain("{").doesNotContain("@");
+        }
+        for (Statement statement : unsupported(advisory)) {
+            assertThat(english.text(statement)).isNotBlank();
+            assertThat(spanish.text(statement)).isNotBlank();
+        }
+        String found = Files.readString(folder.resolve("walk-out/findings.jsonl"));
+        assertThat(advisory.exhibits().values().stream()
+                        .filter(exhibit -> exhibit.kind() == org.atalaya.model.Exhibit.Kind.FINDING))
+                .allMatch(exhibit -> found.contains("\"" + exhibit.id() + "\""));
+    }
+
+    /** What is said of the evidence. */
+    private static List<Statement> statements(Advisory advisory) {
+        Set<Statement> statements = new LinkedHashSet<>(advisory.summary());
+        advisory.actions().values().forEach(statements::addAll);
+        statements.addAll(advisory.suppressed());
+        for (Incident incident : advisory.incidents()) {
+            incident.steps().forEach(step -> statements.add(step.what()));
+            incident.attribution().reasons().stream()
+                    .filter(reason -> !reason.code().equals("reason.none-leads"))
+                    .forEach(statements::add);
+            incident.attribution()
+                    .candidates()
+                    .forEach(candidate -> candidate.evidence().forEach(weighed -> statements.add(weighed.what())));
+        }
+        return List.copyOf(statements);
+    }
+
+    /** What is said of what is not there. */
+    private static List<Statement> unsupported(Advisory advisory) {
+        List<Statement> statements = new ArrayList<>(advisory.unknowns());
+        advisory.incidents()
+                .forEach(incident -> statements.addAll(incident.attribution().flips()));
+        return statements;
+    }
+
+    @Test
+    void theWarningIsTheSameForAnyNumberOfThreads() throws IOException {
+        Path evidence = Corpora.root().resolve("samples/imss-lure");
+        warn(evidence, "one", 1);
+        warn(evidence, "three", 3);
+        try (Stream<Path> files = Files.walk(folder.resolve("one-warning"))) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Path other = folder.resolve("three-warning")
+                        .resolve(folder.resolve("one-warning").relativize(file).toString());
+                assertThat(Files.readString(file)).as("%s", file).isEqualTo(Files.readString(other));
+            }
+        }
+    }
+
+    @TestFactory
+    Stream<DynamicTest> noVariantIsJudgedBeyondItsEvidence() {
+        return ImssLure.variants().stream()
+                .map(variant -> DynamicTest.dynamicTest(variant.name(), () -> {
+                    Path evidence = folder.resolve(variant.name());
+                    ImssLure.write(variant.files(), evidence);
+                    Advisory advisory = warn(evidence, variant.name(), 1);
+                    ImssLure.Expectation expected = variant.expectation();
+                    String seen = advisory.incidents().stream()
+                            .map(incident -> incident.hosts() + " "
+                                    + incident.attribution().candidates().subList(0, 2))
+                            .toList()
+                            .toString();
+                    assertThat(named(advisory)).as(seen).isSubsetOf(expected.named());
+                    if (expected.mustName()) {
+                        assertThat(named(advisory)).as(seen).isNotEmpty();
+                    }
+                    if (!expected.none()) {
+                        assertThat(advisory.incidents()).hasSizeGreaterThanOrEqualTo(expected.incidents());
+                    }
+                    assertThat(advisory.draft()).isEqualTo(expected.draft());
+                    if (expected.draft()) {
+                        assertThat(advisory.tlp()).isEqualTo(Tlp.RED);
+                    }
+                    if (variant.name().equals("nothing")) {
+                        assertThat(advisory.incidents()).as(seen).isEmpty();
+                        assertThat(advisory.indicators()).isEmpty();
+                    }
+                }));
+    }
+}
