@@ -10,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -215,7 +216,7 @@ public final class Attributor {
         double weak = 0;
         List<Weighed> evidence = new ArrayList<>();
         for (Weighed found : all) {
-            boolean counts = heaviest.get(found.cluster()) == found;
+            boolean counts = found.equals(heaviest.get(found.cluster()));
             evidence.add(new Weighed(
                     found.id(),
                     found.cluster(),
@@ -364,7 +365,7 @@ public final class Attributor {
                 .max(Map.Entry.comparingByValue())
                 .filter(leading -> leading.getValue() / sum >= FAMILY && !nothing)
                 .map(leading -> {
-                    Profile profile = of.get(leading.getKey());
+                    Profile profile = Objects.requireNonNull(of.get(leading.getKey()));
                     return new Answer(
                             profile.id(),
                             profile.family(),

@@ -110,7 +110,7 @@ public final class Drafter {
         }
         incidents.sort(Comparator.comparing(
                         (Incident incident) -> incident.attribution().campaign().isEmpty())
-                .thenComparing(incident -> -incident.steps().size())
+                .thenComparingInt(incident -> -incident.steps().size())
                 .thenComparing(Incident::id));
         boolean exercise = incidents.stream()
                 .anyMatch(incident -> incident.attribution().reasons().stream()

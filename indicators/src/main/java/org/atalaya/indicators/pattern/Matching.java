@@ -1,0 +1,140 @@
+package org.atalaya.indicators.pattern;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One question to some observations. A binding is a set of observations, each used once; the search goes through bindings
+ * one by one and stops at the first that fits. Of equal bindings of REPEATS only the one in order is tried.
+ */
+final class Matching {
+    /** Copies of one observation that was made many times. */
+    private static final int MOST_COPIES = 10_000;
+
+    private final List<Observation> observations = new ArrayList<>();
+    private final @Nullable BitSet[] fitting;
+    private final BitSet used = new BitSet();
+    private int tried;
+
+    Matching(int singles, List<Observation> seen) {
+        for (Observation observation : seen) {
+            for (int i = 0; i < Math.min(observation.number(), MOST_COPIES) && observations.size() < 100_000; i++) {
+                observations.add(observation);
+            }
+        }
+        fitting = new BitSet[singles];
+    }
+
+    boolean matches(Node.Observed root) {
+        return search(root, binding -> true);
+    }
+
+    /** Goes through the bindings of a node until one is accepted. */
+    private boolean search(Node.Observed node, Predicate<BitSet> accept) {
+        return switch (node) {
+            case Node.Single single -> single(single, accept);
+            case Node.And and ->
+                search(and.left(), left -> search(and.right(), right -> accept.test(union(left, right))));
+            case Node.Or or -> search(or.left(), accept) || search(or.right(), accept);
+            case Node.FollowedBy followed ->
+                search(
+                        followed.left(),
+                        left -> search(
+                                followed.right(),
+                                right -> !latestStart(left).isAfter(earliestEnd(right))
+                                        && accept.test(union(left, right))));
+            case Node.Within within ->
+                search(within.inner(), binding -> near(binding, within.seconds()) && accept.test(binding));
+            case Node.Between between ->
+                search(
+                        between.inner(),
+                        binding -> binding.stream().allMatch(i -> {
+                                    Observation one = observations.get(i);
+                                    return one.first().isBefore(between.stop())
+                                            && !one.last().isBefore(between.start());
+                                })
+                                && accept.test(binding));
+            case Node.Repeats repeats -> repeat(repeats, repeats.times(), -1, new BitSet(), accept);
+        };
+    }
+
+    private boolean single(Node.Single single, Predicate<BitSet> accept) {
+        BitSet fits = fitting[single.number()];
+        if (fits == null) {
+            fits = new BitSet();
+            Observation before = null;
+            for (int i = 0; i < observations.size(); i++) {
+                Observation now = observations.get(i);
+                fits.set(i, now == before ? fits.get(i - 1) : Tests.holds(single.test(), now));
+                before = now;
+            }
+            fitting[single.number()] = fits;
+        }
+        for (int i = fits.nextSetBit(0); i >= 0; i = fits.nextSetBit(i + 1)) {
+            if (!used.get(i)) {
+                BitSet binding = new BitSet();
+                binding.set(i);
+                if (tried(binding, accept)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** Marks a binding as used while what follows is tried. */
+    private boolean tried(BitSet binding, Predicate<BitSet> accept) {
+        if (++tried > StixPattern.MOST_TRIED) {
+            throw new PatternException(
+                    -1,
+                    "more than " + StixPattern.MOST_TRIED
+                            + " combinations of observations were tried; ask for fewer of them at once");
+        }
+        used.or(binding);
+        boolean accepted = accept.test(binding);
+        used.andNot(binding);
+        return accepted;
+    }
+
+    private boolean repeat(Node.Repeats repeats, int left, int least, BitSet so, Predicate<BitSet> accept) {
+        if (left == 0) {
+            return accept.test(so);
+        }
+        return search(repeats.inner(), binding -> {
+            int first = binding.nextSetBit(0);
+            return first > least && repeat(repeats, left - 1, first, union(so, binding), accept);
+        });
+    }
+
+    private static BitSet union(BitSet one, BitSet other) {
+        BitSet both = (BitSet) one.clone();
+        both.or(other);
+        return both;
+    }
+
+    private Instant latestStart(BitSet binding) {
+        return binding.stream()
+                .mapToObj(i -> observations.get(i).first())
+                .max(Instant::compareTo)
+                .orElse(Instant.MIN);
+    }
+
+    private Instant earliestEnd(BitSet binding) {
+        return binding.stream()
+                .mapToObj(i -> observations.get(i).last())
+                .min(Instant::compareTo)
+                .orElse(Instant.MAX);
+    }
+
+    /** Whether a span of so many seconds touches every observation. */
+    private boolean near(BitSet binding, double seconds) {
+        Instant late = latestStart(binding);
+        Instant early = earliestEnd(binding);
+        java.time.Duration apart = java.time.Duration.between(early, late);
+        return apart.getSeconds() + apart.getNano() / 1e9 <= seconds;
+    }
+}
