@@ -42,6 +42,10 @@ public final class Attributor {
     static final double MOST = 35;
     /** Decibans that all weak evidence together can weigh. */
     static final double MOST_WEAK = 3;
+    /** Decibans of evidence that one would expect to see of a campaign. */
+    private static final double TELLING = 6;
+    /** What it weighs against a campaign that none of its telling evidence was seen; ours, from generated cases. */
+    private static final double UNSEEN = -4;
     /** Probability that is never exceeded. */
     static final double SUREST = 0.99;
     /** Probability from which a family is named. */
@@ -230,6 +234,12 @@ public final class Attributor {
             } else if (counts) {
                 firm += found.decibans();
             }
+        }
+        boolean couldTell = profile.entries().stream().anyMatch(entry -> !entry.weak() && entry.weight() >= TELLING);
+        boolean told = evidence.stream()
+                .anyMatch(weighed -> weighed.counts() && !weighed.weak() && weighed.decibans() >= TELLING);
+        if (couldTell && !told) {
+            firm += UNSEEN;
         }
         evidence.sort(Comparator.comparingDouble((Weighed one) -> -Math.abs(one.decibans()))
                 .thenComparing(Weighed::id));

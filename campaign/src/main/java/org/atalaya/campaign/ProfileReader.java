@@ -13,6 +13,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.atalaya.indicators.pattern.PatternException;
+import org.atalaya.indicators.pattern.StixPattern;
 import org.atalaya.model.Stage;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.Load;
@@ -106,7 +108,14 @@ public final class ProfileReader {
                         bundleFile + ": at objects[" + index + "].valid_from expected a time, found none"));
         Optional<Instant> until = time(object, "valid_until", index);
         int confidence = object.path("confidence").asInt(50);
-        Matcher equalities = EQUALITY.matcher(object.path("pattern").asString(""));
+        String pattern = object.path("pattern").asString("");
+        try {
+            StixPattern.parse(pattern);
+        } catch (PatternException broken) {
+            throw new IllegalArgumentException(
+                    bundleFile + ": at objects[" + index + "].pattern: " + broken.getMessage(), broken);
+        }
+        Matcher equalities = EQUALITY.matcher(pattern);
         while (equalities.find()) {
             String value = equalities.group(2).replaceAll("\\\\(.)", "$1").toLowerCase(Locale.ROOT);
             indicators.add(new Profile.Known(kind(equalities.group(1)), value, id, confidence, from, until));

@@ -1,8 +1,10 @@
 package org.atalaya.indicators.pattern;
 
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Deque;
 import java.util.List;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +20,15 @@ final class Matching {
     private final List<Observation> observations = new ArrayList<>();
     private final @Nullable BitSet[] fitting;
     private final BitSet used = new BitSet();
+    private final Deque<Window> windows = new ArrayDeque<>();
     private int tried;
+
+    /**
+     * A WITHIN whose observations are being chosen: what does not fit is left out at once, not when all are chosen.
+     *
+     * @param before observations that were in use when it began, which are none of its own
+     */
+    private record Window(double seconds, BitSet before) {}
 
     Matching(int singles, List<Observation> seen) {
         for (Observation observation : seen) {
@@ -47,8 +57,7 @@ final class Matching {
                                 followed.right(),
                                 right -> !latestStart(left).isAfter(earliestEnd(right))
                                         && accept.test(union(left, right))));
-            case Node.Within within ->
-                search(within.inner(), binding -> near(binding, within.seconds()) && accept.test(binding));
+            case Node.Within within -> within(within, accept);
             case Node.Between between ->
                 search(
                         between.inner(),
@@ -60,6 +69,31 @@ final class Matching {
                                 && accept.test(binding));
             case Node.Repeats repeats -> repeat(repeats, repeats.times(), -1, new BitSet(), accept);
         };
+    }
+
+    private boolean within(Node.Within within, Predicate<BitSet> accept) {
+        Window window = new Window(within.seconds(), (BitSet) used.clone());
+        windows.push(window);
+        boolean accepted = search(within.inner(), binding -> {
+            windows.remove(window);
+            boolean fits = near(binding, within.seconds()) && accept.test(binding);
+            windows.push(window);
+            return fits;
+        });
+        windows.remove(window);
+        return accepted;
+    }
+
+    private boolean fits(int candidate) {
+        for (Window window : windows) {
+            BitSet own = (BitSet) used.clone();
+            own.andNot(window.before);
+            own.set(candidate);
+            if (!near(own, window.seconds)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private boolean single(Node.Single single, Predicate<BitSet> accept) {
@@ -75,7 +109,7 @@ final class Matching {
             fitting[single.number()] = fits;
         }
         for (int i = fits.nextSetBit(0); i >= 0; i = fits.nextSetBit(i + 1)) {
-            if (!used.get(i)) {
+            if (!used.get(i) && fits(i)) {
                 BitSet binding = new BitSet();
                 binding.set(i);
                 if (tried(binding, accept)) {

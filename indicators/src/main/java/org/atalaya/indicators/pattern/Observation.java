@@ -18,13 +18,17 @@ import tools.jackson.databind.JsonNode;
  */
 public record Observation(List<JsonNode> objects, Map<String, JsonNode> all, Instant first, Instant last, int number) {
     /**
-     * The observations of STIX bundles: their {@code observed-data}, of version 2.1 (by reference) or 2.0 (embedded).
+     * The observations of STIX bundles: their {@code observed-data}, of version 2.1 (by reference) or 2.0 (embedded), also
+     * without a bundle around.
      *
      * @throws PatternException when one of them bears no time
      */
     public static List<Observation> of(List<JsonNode> bundles) {
         List<Observation> observations = new ArrayList<>();
         for (JsonNode bundle : bundles) {
+            if (bundle.path("type").asString("").equals("observed-data")) {
+                observations.add(one(bundle, Map.of()));
+            }
             Map<String, JsonNode> byId = new LinkedHashMap<>();
             for (JsonNode object : bundle.path("objects")) {
                 byId.put(object.path("id").asString(""), object);
