@@ -22,12 +22,15 @@ import org.atalaya.yara.Yara;
  * Compares the YARA engine with another on random rules and random data that is made to hit: which rules fire, and which
  * matches are told. Run with the program's jars:
  *
- * <pre>java -cp 'cli/target/lib/*' bench/YaraOracle.java PAIRS SEED [yara]</pre>
+ * <pre>java -cp 'cli/target/lib/*' bench/YaraOracle.java PAIRS SEED [yara|yr]</pre>
  */
 class YaraOracle {
     static final int RULES = 100;
     static final int DATA = 100;
     static final String LETTERS = "abcAB1 .";
+
+    /** Whether the peer is YARA-X: other options, and its dialect on our side. */
+    static boolean modern;
 
     final Random random;
     final List<byte[]> pieces = new ArrayList<>();
@@ -268,7 +271,9 @@ class YaraOracle {
         long pairs = Long.parseLong(arguments[0]);
         long seed = Long.parseLong(arguments[1]);
         String peer = arguments.length > 2 ? arguments[2] : "yara";
+        modern = peer.endsWith("yr");
         Path folder = Files.createTempDirectory("oracle");
+        Path datas = Files.createDirectories(folder.resolve("data"));
         long done = 0;
         long fired = 0;
         long matches = 0;
@@ -281,7 +286,9 @@ class YaraOracle {
                 String rule = oracle.rule("r" + rules.size());
                 boolean ours = !compile(rule).hasErrors();
                 Path file = Files.writeString(folder.resolve("one.yar"), "import \"math\"\n" + rule);
-                List<String> said = run(folder, peer, "-w", file.toString(), "/dev/null");
+                List<String> said = modern
+                        ? run(folder, peer, "scan", "-w", file.toString(), Files.write(folder.resolve("none"), new byte[0]).toString())
+                        : run(folder, peer, "-w", file.toString(), "/dev/null");
                 boolean theirs = said.get(0).equals("0");
                 if (ours && theirs) {
                     rules.add(rule);
@@ -297,16 +304,19 @@ class YaraOracle {
             List<byte[]> contents = new ArrayList<>();
             for (int i = 0; i < DATA; i++) {
                 contents.add(oracle.data());
-                list.append(Files.write(folder.resolve("d" + i), contents.get(i))).append('\n');
+                list.append(Files.write(datas.resolve("d" + i), contents.get(i))).append('\n');
             }
             Path files = Files.writeString(folder.resolve("list"), list);
             Map<String, TreeSet<String>> theirs = new HashMap<>();
             TreeSet<String> failed = new TreeSet<>();
             TreeSet<String> now = new TreeSet<>();
-            for (String line : run(folder, peer, "-w", "-s", "-L", "-p", "1", "--scan-list", all.toString(), files.toString())) {
+            List<String> said = modern
+                    ? run(folder, peer, "scan", "-w", "-s", "-p", "1", all.toString(), datas.toString())
+                    : run(folder, peer, "-w", "-s", "-L", "-p", "1", "--scan-list", all.toString(), files.toString());
+            for (String line : said) {
                 if (line.startsWith("0x")) {
                     String[] parts = line.split(":", 4);
-                    now.add(Long.decode(parts[0]) + ":" + parts[1] + ":" + parts[2]);
+                    now.add(Long.decode(parts[0]) + ":" + parts[1] + ":" + parts[2].replaceFirst(" xor\\(.*", ""));
                 } else if (line.matches("r\\d+ .*/d\\d+")) {
                     now = new TreeSet<>();
                     theirs.put(line.replaceFirst(" .*/", " "), now);
@@ -335,7 +345,10 @@ class YaraOracle {
                     TreeSet<String> b = ours.get(key);
                     String kind = "";
                     if ((a == null) != (b == null)) {
-                        kind = a == null ? "fires in ours only" : "fires in theirs only";
+                        // Which matches make the difference is seen when any match makes the rule fire.
+                        String asked = rules.get(r).replaceFirst("condition: .*", "condition: any of them");
+                        kind = (a == null ? "fires in ours only: " : "fires in theirs only: ")
+                                + reason(asked, contents.get(d), told(peer, folder, asked, contents.get(d)), told(asked, contents.get(d)));
                     } else if (a != null) {
                         fired++;
                         // A pattern that is asked for at one place only is told there only by libyara.
@@ -343,11 +356,22 @@ class YaraOracle {
                         a.removeIf(one -> condition.contains("$" + one.substring(one.indexOf('$') + 1) + " at "));
                         b.removeIf(one -> condition.contains("$" + one.substring(one.indexOf('$') + 1) + " at "));
                         matches += a.size();
-                        kind = a.equals(b) ? "" : "matches differ: " + reason(rules.get(r), a, b);
+                        kind = a.equals(b) ? "" : "matches differ: " + reason(rules.get(r), contents.get(d), a, b);
+                    }
+                    if (kind.endsWith("unexplained")) {
+                        String asked = rules.get(r).replaceFirst("condition: .*", "condition: any of them");
+                        TreeSet<String> alone = told(peer, folder, asked, contents.get(d));
+                        TreeSet<String> mine = told(asked, contents.get(d));
+                        if (contents.get(d).length == 0 && rules.get(r).contains("math.")) {
+                            kind = kind.replace("unexplained", "math of nothing");
+                        } else if (alone.equals(mine) && a != null && !a.isEmpty() && !alone.containsAll(a)
+                                || alone.equals(mine) && a != null && b != null && mine.containsAll(b)) {
+                            kind = kind.replace("unexplained", "theirs alone agrees with us");
+                        }
                     }
                     if (!kind.isEmpty()) {
                         differences.merge(kind, 1, Integer::sum);
-                        if (kind.endsWith("unexplained") || kind.startsWith("fires") || shown++ < 12) {
+                        if (kind.endsWith("unexplained") || kind.startsWith("fires") && !modern || shown++ < 12) {
                             System.out.println(kind + "\n" + rules.get(r) + "data " + new String(contents.get(d), StandardCharsets.ISO_8859_1).replace("\0", "\\0").replace("\n", "\\n") + "\ntheirs " + a + "\nours   " + b);
                         }
                     }
@@ -357,8 +381,32 @@ class YaraOracle {
         System.out.printf("%d pairs, %d fire in both, %d matches compared; differences %s%n", done, fired, matches, differences);
     }
 
+    /** Matches that the peer tells of a rule by itself. */
+    static TreeSet<String> told(String peer, Path folder, String rule, byte[] data) throws IOException, InterruptedException {
+        Path file = Files.writeString(folder.resolve("one.yar"), rule);
+        Path content = Files.write(folder.resolve("content"), data);
+        TreeSet<String> told = new TreeSet<>();
+        for (String line : modern
+                ? run(folder, peer, "scan", "-w", "-s", file.toString(), content.toString())
+                : run(folder, peer, "-w", "-s", "-L", file.toString(), content.toString())) {
+            if (line.startsWith("0x")) {
+                String[] parts = line.split(":", 4);
+                told.add(Long.decode(parts[0]) + ":" + parts[1] + ":" + parts[2].replaceFirst(" xor\\(.*", ""));
+            }
+        }
+        return told;
+    }
+
+    /** Matches that we tell of a rule by itself. */
+    static TreeSet<String> told(String rule, byte[] data) {
+        TreeSet<String> told = new TreeSet<>();
+        new RuleScanner(compile(rule)).scan(Content.of(data)).forEach(match ->
+                match.patterns().forEach(one -> told.add(one.offset() + ":" + one.length() + ":" + one.name())));
+        return told;
+    }
+
     /** What docs/yara.md says of the expressions whose matches differ; all of them must be of one kind. */
-    static String reason(String rule, Set<String> theirs, Set<String> ours) {
+    static String reason(String rule, byte[] data, Set<String> theirs, Set<String> ours) {
         Set<String> differing = new TreeSet<>(theirs);
         differing.addAll(ours);
         differing.removeIf(one -> theirs.contains(one) && ours.contains(one));
@@ -371,7 +419,9 @@ class YaraOracle {
                     .orElse("");
             int end = pattern.lastIndexOf('/');
             String modifiers = end < 0 ? "" : pattern.substring(end);
-            if (modifiers.contains("wide") && modifiers.contains("ascii")) {
+            if (modern) {
+                reasons.add(modernReason(one, pattern, modifiers, data, theirs, ours));
+            } else if (modifiers.contains("wide") && modifiers.contains("ascii")) {
                 reasons.add("wide and ascii");
             } else if (pattern.matches(".*\\)(\\{|\\*|\\+).*")) {
                 reasons.add("repeated group");
@@ -381,10 +431,58 @@ class YaraOracle {
                 reasons.add("unexplained");
             }
         }
-        return reasons.contains("unexplained") ? "unexplained" : String.join(", ", reasons);
+        return reasons.contains("unexplained") || reasons.isEmpty() ? "unexplained" : String.join(", ", reasons);
+    }
+
+    /** The same of YARA-X; each has a test of its own that must hold for this match. */
+    static String modernReason(
+            String one, String pattern, String modifiers, byte[] data, Set<String> theirs, Set<String> ours) {
+        String[] parts = one.split(":");
+        int offset = Integer.parseInt(parts[0]);
+        int length = Integer.parseInt(parts[1]);
+        if (pattern.contains(" base64") && ours.contains(one)) {
+            return "base64 beside other bytes";
+        }
+        int from = pattern.indexOf('/');
+        if (from < 0 || modifiers.isEmpty()) {
+            return "unexplained";
+        }
+        String regex = pattern.substring(from + 1, pattern.lastIndexOf('/'));
+        boolean wide = modifiers.contains("wide");
+        if (wide && theirs.contains(one) && length % 2 == 1 && offset + 1 < data.length && data[offset + 1] == 0) {
+            return "wide match of an odd length";
+        }
+        if (regex.startsWith("^") && offset > 0 && theirs.contains(one)) {
+            return "anchor beside the start";
+        }
+        if (wide && regex.contains("\\b")) {
+            return "wide and word boundary";
+        }
+        // What a matcher that goes back and forth would prefer, at the place of this match.
+        String flags = modifiers.replaceAll("[^/is].*", "");
+        int bits = (flags.contains("i") || modifiers.contains("nocase") ? java.util.regex.Pattern.CASE_INSENSITIVE : 0)
+                | (flags.contains("s") ? java.util.regex.Pattern.DOTALL : 0);
+        java.util.regex.Matcher matcher = java.util.regex.Pattern.compile(regex, bits)
+                .matcher(new String(data, StandardCharsets.ISO_8859_1));
+        matcher.useTransparentBounds(true).useAnchoringBounds(false).region(offset, data.length);
+        boolean narrow = !wide || modifiers.contains("ascii");
+        if (narrow && matcher.lookingAt()) {
+            String preferred = offset + ":" + (matcher.end() - offset) + ":" + parts[2];
+            boolean both = ours.stream().anyMatch(other -> other.startsWith(offset + ":") && other.endsWith(parts[2]));
+            if (theirs.contains(preferred) && both) {
+                return "preferred match";
+            }
+            if (modifiers.contains("fullword") && !preferred.equals(one)) {
+                return "fullword asked of the preferred match";
+            }
+            if (ours.contains(preferred)) {
+                return "theirs is neither longest nor preferred";
+            }
+        }
+        return "unexplained";
     }
 
     static Rules compile(String rules) {
-        return Yara.compile(List.of(Source.of("r", "import \"math\"\n" + rules)), Yara.Options.CLASSIC);
+        return Yara.compile(List.of(Source.of("r", "import \"math\"\n" + rules)), modern ? new Yara.Options(org.atalaya.yara.pattern.Dialect.X, Map.of(), (from, name) -> java.util.Optional.empty()) : Yara.Options.CLASSIC);
     }
 }

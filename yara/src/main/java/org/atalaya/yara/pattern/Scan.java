@@ -364,7 +364,7 @@ public final class Scan {
                     set.classes,
                     forward ? start : middle,
                     forward ? middle : set.elementExtra[element],
-                    forward && classic,
+                    forward,
                     classic);
             machines[index] = machine;
         }
@@ -379,9 +379,7 @@ public final class Scan {
         }
         Machine forward = machine(element, true);
         long before = forward.steps;
-        // Without cutting, the first match is the shortest: what YARA-X takes where nothing is greedy.
-        boolean shortest = set.dialect == Dialect.X && (flags & PatternSet.GREEDY) == 0;
-        int length = forward.forward(at, end(at), forwardPc, shortest);
+        int length = forward.forward(at, end(at), forwardPc, false);
         long cost = forward.steps - before;
         if (length >= 0) {
             Machine backward = machine(element, false);
@@ -409,7 +407,6 @@ public final class Scan {
         int pattern = set.slotPattern[set.elementSlot[element]];
         int flags = set.elementFlags[element];
         boolean isCode = (flags & PatternSet.KIND) == PatternSet.CODE;
-        boolean shortest = set.dialect == Dialect.X && (flags & PatternSet.GREEDY) == 0;
         boolean greedy = (flags & PatternSet.GREEDY) != 0;
         if (idle(pattern)) {
             return;
@@ -426,7 +423,7 @@ public final class Scan {
             }
             Machine forward = machine(element, true);
             long before = forward.steps;
-            int length = forward.forward(i, end(i), set.elementStart[element], shortest);
+            int length = forward.forward(i, end(i), set.elementStart[element], false);
             spend(pattern, forward.steps - before);
             if (length >= 0) {
                 accept(element, greedy ? flags : flags & ~PatternSet.GREEDY, i, length, 0);
