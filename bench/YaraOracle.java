@@ -358,16 +358,8 @@ class YaraOracle {
                         matches += a.size();
                         kind = a.equals(b) ? "" : "matches differ: " + reason(rules.get(r), contents.get(d), a, b);
                     }
-                    if (kind.endsWith("unexplained")) {
-                        String asked = rules.get(r).replaceFirst("condition: .*", "condition: any of them");
-                        TreeSet<String> alone = told(peer, folder, asked, contents.get(d));
-                        TreeSet<String> mine = told(asked, contents.get(d));
-                        if (contents.get(d).length == 0 && rules.get(r).contains("math.")) {
-                            kind = kind.replace("unexplained", "math of nothing");
-                        } else if (alone.equals(mine) && a != null && !a.isEmpty() && !alone.containsAll(a)
-                                || alone.equals(mine) && a != null && b != null && mine.containsAll(b)) {
-                            kind = kind.replace("unexplained", "theirs alone agrees with us");
-                        }
+                    if (kind.endsWith("unexplained") && contents.get(d).length == 0 && rules.get(r).contains("math.")) {
+                        kind = kind.replace("unexplained", "math of nothing");
                     }
                     if (!kind.isEmpty()) {
                         differences.merge(kind, 1, Integer::sum);
@@ -425,13 +417,29 @@ class YaraOracle {
                 reasons.add("wide and ascii");
             } else if (pattern.matches(".*\\)(\\{|\\*|\\+).*")) {
                 reasons.add("repeated group");
-            } else if (modifiers.contains("fullword") && pattern.matches(".*[*+?}]\\?.*")) {
-                reasons.add("lazy and fullword");
+            } else if (modifiers.contains("fullword") && ends(pattern, modifiers, data, Integer.parseInt(one.split(":")[0])) > 1) {
+                reasons.add("fullword and several ends");
             } else {
                 reasons.add("unexplained");
             }
         }
         return reasons.contains("unexplained") || reasons.isEmpty() ? "unexplained" : String.join(", ", reasons);
+    }
+
+    /** How many ends an expression has at a place of the data. */
+    static int ends(String pattern, String modifiers, byte[] data, int offset) {
+        String flags = modifiers.replaceAll("[^/is].*", "");
+        int bits = (flags.contains("i") || modifiers.contains("nocase") ? java.util.regex.Pattern.CASE_INSENSITIVE : 0)
+                | (flags.contains("s") ? java.util.regex.Pattern.DOTALL : 0);
+        java.util.regex.Matcher matcher = java.util.regex.Pattern.compile(
+                        pattern.substring(pattern.indexOf('/') + 1, pattern.lastIndexOf('/')), bits)
+                .matcher(new String(data, StandardCharsets.ISO_8859_1));
+        matcher.useTransparentBounds(true).useAnchoringBounds(false);
+        int ends = 0;
+        for (int end = offset + 1; end <= data.length; end++) {
+            ends += matcher.region(offset, end).matches() ? 1 : 0;
+        }
+        return ends;
     }
 
     /** The same of YARA-X; each has a test of its own that must hold for this match. */

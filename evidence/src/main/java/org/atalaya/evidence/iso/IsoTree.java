@@ -107,7 +107,9 @@ final class IsoTree {
         }
         String name = Listing.path(path, name(bytes, at + RECORD, nameLength, fields));
         if ((flags & IS_FOLDER) != 0) {
-            waiting.add(new Waiting(name, block, size));
+            if (listing.mayWait()) {
+                waiting.add(new Waiting(name, block, size));
+            }
             return;
         }
         if (fields != null && fields.movedTo() >= 0) {
@@ -115,7 +117,9 @@ final class IsoTree {
             byte[] head = new byte[RECORD];
             content.read(fields.movedTo() * blockSize, head, 0, RECORD);
             long there = ByteBuffer.wrap(head).order(ByteOrder.LITTLE_ENDIAN).getInt(10) & 0xFFFF_FFFFL;
-            waiting.add(new Waiting(name, fields.movedTo(), there));
+            if (listing.mayWait()) {
+                waiting.add(new Waiting(name, fields.movedTo(), there));
+            }
             return;
         }
         if (record.get(26) != 0 || record.get(27) != 0) {

@@ -10,6 +10,8 @@ import org.atalaya.model.Content;
 final class Listing {
     /** Files and folders of one tree. */
     static final int MOST_ENTRIES = 200_000;
+    /** Things that are broken, told one by one. */
+    private static final int MOST_TOLD = 500;
     /** Bytes of one folder's list. */
     private static final int MOST_FOLDER = 16 << 20;
     /** Bytes of all folders' lists together. */
@@ -19,8 +21,9 @@ final class Listing {
 
     final List<DiscFile> files = new ArrayList<>();
     /** What was wrong, each once. */
-    final Set<String> damage = new java.util.LinkedHashSet<>();
+    final Set<String> damage = new Told();
 
+    private int promised;
     private final Set<Long> folders = new HashSet<>();
     private long folderBytes;
 
@@ -29,6 +32,28 @@ final class Listing {
         if (!folders.add(place)) {
             damage.add("the folder " + path + " stands in the image a second time, perhaps within itself; it was read"
                     + " once");
+            return false;
+        }
+        return true;
+    }
+
+    /** What is broken, as far as somebody would read it. */
+    private static final class Told extends java.util.LinkedHashSet<String> {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public boolean add(String what) {
+            if (size() < MOST_TOLD) {
+                return super.add(what);
+            }
+            return size() == MOST_TOLD && super.add("more of it is broken than is told here");
+        }
+    }
+
+    /** Whether one more folder may wait to be read: each is promised by a record, which may be a lie. */
+    boolean mayWait() {
+        if (++promised > MOST_ENTRIES) {
+            damage.add("more than " + MOST_ENTRIES + " folders are named; the rest was left out");
             return false;
         }
         return true;

@@ -217,7 +217,9 @@ public final class Udf implements Members {
             }
             String name = Listing.path(path, name(bytes, nameAt, nameLength));
             if ((flags & IS_FOLDER) != 0) {
-                waiting.add(new Waiting(name, icb));
+                if (listing.mayWait()) {
+                    waiting.add(new Waiting(name, icb));
+                }
             } else {
                 Entry entry = entry(icb, name);
                 if (entry != null && entry.type != TYPE_LINK) {
