@@ -51,6 +51,9 @@ public final class Attributor {
     /** Probability from which a family is named. */
     static final double FAMILY = 0.7;
 
+    /** Clusters that say what the program is, rather than how it came and to whom. */
+    private static final Set<String> OF_FAMILY = Set.of("sample", "family", "verbs", "infrastructure");
+
     private static final int MOST_SHOWN = 6;
     private static final int MOST_EVIDENCE = 12;
 
@@ -157,7 +160,7 @@ public final class Attributor {
         return new Attribution(
                 List.copyOf(candidates),
                 campaign,
-                family(scored, traces.isEmpty()),
+                family(scored),
                 campaign.flatMap(answer -> actor(top.orElseThrow().profile, answer)),
                 margin,
                 confidence,
@@ -348,19 +351,22 @@ public final class Attributor {
     }
 
     /**
-     * The family, whoever uses it: the share of its profiles together, each weighed by the evidence of the one that explains
-     * it best, since a use that no profile knows is still a use of the family.
+     * The family, whoever uses it: the share of its profiles together, weighed by the one that explains best what the program
+     * is, since a use that no profile knows is still a use of the family. How it came says nothing of that.
      */
-    private Optional<Answer> family(List<Scored> scored, boolean nothing) {
+    private Optional<Answer> family(List<Scored> scored) {
         Map<String, Double> priors = new TreeMap<>();
         Map<String, Double> best = new HashMap<>();
         Map<String, Profile> of = new HashMap<>();
         double others = 1 - profiles.stream().mapToDouble(Profile::prior).sum();
         for (Scored score : scored) {
             Profile profile = score.profile;
-            double decibans = Math.clamp(score.firm, -MOST, MOST);
+            double decibans = score.evidence.stream()
+                    .filter(weighed -> weighed.counts() && !weighed.weak() && OF_FAMILY.contains(weighed.cluster()))
+                    .mapToDouble(Weighed::decibans)
+                    .sum();
             if (profile.family().isEmpty()) {
-                others += profile.prior() * Math.pow(10, decibans / 10);
+                others += profile.prior();
             } else {
                 priors.merge(name(profile), profile.prior(), Double::sum);
                 best.merge(name(profile), decibans, Math::max);
@@ -373,7 +379,7 @@ public final class Attributor {
                 others + odds.values().stream().mapToDouble(Double::doubleValue).sum();
         return odds.entrySet().stream()
                 .max(Map.Entry.comparingByValue())
-                .filter(leading -> leading.getValue() / sum >= FAMILY && !nothing)
+                .filter(leading -> leading.getValue() / sum >= FAMILY && best.getOrDefault(leading.getKey(), 0.0) > 0)
                 .map(leading -> {
                     Profile profile = Objects.requireNonNull(of.get(leading.getKey()));
                     return new Answer(

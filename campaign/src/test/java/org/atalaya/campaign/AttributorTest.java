@@ -144,6 +144,15 @@ class AttributorTest {
     }
 
     @Test
+    void howItCameSaysNothingOfTheFamily() {
+        assertThat(of("technique:t1218.005", "technique:t1574.001", "victim:country=in")
+                        .family())
+                .isEmpty();
+        assertThat(of("brand:imss", "technique:t1218.007", "victim:country=mx").family())
+                .isEmpty();
+    }
+
+    @Test
     void aSandboxAbroadThatSawNothingIsNoEvidenceAgainst() {
         assertThat(candidate(of("indicator:greedy-sponge/domain", "sandbox:nothing-seen"))
                         .probability())
