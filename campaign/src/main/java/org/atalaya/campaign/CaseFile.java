@@ -15,8 +15,10 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.atalaya.model.Artifact;
@@ -46,9 +48,10 @@ public final class CaseFile {
     /** Values of one fact that become terms. */
     private static final int MOST_VALUES = 100;
 
+    /** Characters of one field that are looked at; longer than any command line of Windows. */
+    private static final int MOST_CHARACTERS = 65_536;
+
     private static final Duration HOST_GAP = Duration.ofDays(7);
-    private static final Pattern FILE_NAME = Pattern.compile(
-            "([^\\\\/:*?\"<>|\\s=]{3,120}\\.(?:msi|zip|exe|dll|iso|rar|7z|lnk|vbs|js|hta|ps1|cab|pdf\\.lnk))(?![\\w.])");
     private static final Pattern HASH =
             Pattern.compile("(?<![0-9a-fA-F])(?:[0-9a-fA-F]{64}|[0-9a-fA-F]{40}|[0-9a-fA-F]{32})(?![0-9a-fA-F])");
     private static final Pattern DOMAIN =
@@ -85,12 +88,20 @@ public final class CaseFile {
             Set<Stage> able,
             Set<String> keys,
             boolean grave,
-            String rule,
             Set<String> domains,
-            Set<String> addresses) {}
+            Set<String> addresses) {
+        /** Whether it shows a place on the network that gives orders or hands out files. */
+        boolean controls() {
+            boolean known = traces.stream().anyMatch(trace -> trace.term().startsWith("indicator:"));
+            return !exhibit.host().isEmpty()
+                    && (known || seen.contains(Stage.REMOTE_CONTROL) || seen.contains(Stage.DOWNLOAD))
+                    && !seen.contains(Stage.GEOFENCE)
+                    && exhibit.level().compareTo(Level.MEDIUM) >= 0;
+        }
+    }
 
     private final List<Profile> profiles;
-    private final Map<String, List<Known>> known = new HashMap<>();
+    private final Published published;
     private final List<Item> items = new ArrayList<>();
     private final Map<String, Item> byId = new LinkedHashMap<>();
     private final Map<String, Integer> counts = new HashMap<>();
@@ -101,20 +112,13 @@ public final class CaseFile {
     private final Map<String, Set<String>> ordinary = new LinkedHashMap<>();
     private long passedOver;
 
-    private record Known(Profile profile, Profile.Known indicator) {}
-
     /** A rule that fired, and what it was seen by. */
     record Rules(org.atalaya.model.Rule rule, Set<String> exhibits) {}
 
     /** An empty file. */
     public CaseFile(List<Profile> profiles) {
         this.profiles = List.copyOf(profiles);
-        for (Profile profile : profiles) {
-            for (Profile.Known indicator : profile.indicators()) {
-                known.computeIfAbsent(indicator.value(), key -> new ArrayList<>())
-                        .add(new Known(profile, indicator));
-            }
-        }
+        this.published = Published.of(profiles);
         try {
             digest = MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException impossible) {
@@ -124,7 +128,7 @@ public final class CaseFile {
 
     /** Takes what one portion of the evidence gave: artifacts count where a finding or an indicator concerns them. */
     public void add(List<Finding> findings, List<Artifact> artifacts, List<JudgedMessage> messages) {
-        Set<String> concerned = new LinkedHashSet<>();
+        NavigableSet<String> concerned = new TreeSet<>();
         for (Finding finding : findings) {
             add(finding);
             if (finding.place().unit() == Place.Unit.BYTE
@@ -138,19 +142,23 @@ public final class CaseFile {
         }
         for (Artifact artifact : artifacts) {
             boolean named = artifact.hashes().values().stream()
-                    .anyMatch(value -> known.containsKey(value.toLowerCase(Locale.ROOT)));
-            if (named || concerned.stream().anyMatch(source -> related(source, artifact.source()))) {
+                    .anyMatch(value ->
+                            !published.find(value.toLowerCase(Locale.ROOT)).isEmpty());
+            if (named || concerns(concerned, artifact.source())) {
                 add(artifact);
             }
         }
     }
 
-    /** Whether one of two sources holds the other, or is it. */
-    private static boolean related(String one, String other) {
-        String shorter = one.length() <= other.length() ? one : other;
-        String longer = one.length() <= other.length() ? other : one;
-        return longer.startsWith(shorter)
-                && (longer.length() == shorter.length() || longer.charAt(shorter.length()) == '!');
+    /** Whether a source, what holds it or what it holds is among some. */
+    private static boolean concerns(NavigableSet<String> concerned, String source) {
+        for (int end = source.length(); end > 0; end = source.lastIndexOf('!', end - 1)) {
+            if (concerned.contains(source.substring(0, end))) {
+                return true;
+            }
+        }
+        String within = concerned.ceiling(source + "!");
+        return within != null && within.startsWith(source + "!");
     }
 
     /** Remembers that a host's logs could show something: {@code process}, {@code network}, {@code mail}, {@code files}. */
@@ -203,9 +211,10 @@ public final class CaseFile {
                 case "WorkstationName", "SourceHostname" -> host(value, keys);
                 default -> {}
             }
-            if (!finding.rule().kind().equals("lure") && value.length() <= 20_000) {
-                names(value, keys);
-                indicators(field.name(), value, id, finding.time(), traces, keys, domains, addresses);
+            if (!finding.rule().kind().equals("lure")) {
+                String head = value.length() <= MOST_CHARACTERS ? value : value.substring(0, MOST_CHARACTERS);
+                names(head, keys);
+                indicators(field.name(), head, id, finding.time(), traces, keys, domains, addresses);
             }
         }
         if (onHost && !finding.host().isEmpty()) {
@@ -218,7 +227,7 @@ public final class CaseFile {
             keys.add("source|" + finding.place().source());
         }
         Set<Stage> stages = Stages.ofTechniques(techniques);
-        boolean static_ = finding.rule().kind().equals("yara");
+        boolean inFile = finding.rule().kind().equals("yara");
         Item item = new Item(
                 new Exhibit(
                         id,
@@ -235,12 +244,11 @@ public final class CaseFile {
                                 .toList(),
                         Map.of()),
                 traces,
-                static_ ? EnumSet.noneOf(Stage.class) : stages,
-                static_ ? stages : EnumSet.noneOf(Stage.class),
+                inFile ? EnumSet.noneOf(Stage.class) : stages,
+                inFile ? stages : EnumSet.noneOf(Stage.class),
                 keys,
                 finding.rule().level().compareTo(Level.HIGH) >= 0
                         || traces.stream().anyMatch(trace -> trace.term().startsWith("indicator:")),
-                finding.rule().id(),
                 domains,
                 addresses);
         if (byId.putIfAbsent(id, item) == null) {
@@ -274,9 +282,7 @@ public final class CaseFile {
     }
 
     private static void names(String value, Set<String> keys) {
-        Matcher names = FILE_NAME.matcher(value.toLowerCase(Locale.ROOT));
-        for (int i = 0; i < 20 && names.find(); i++) {
-            String name = names.group(1);
+        for (String name : FileNames.in(value.toLowerCase(Locale.ROOT))) {
             if (!Ordinary.program(name)) {
                 keys.add("file|" + name);
             }
@@ -304,16 +310,13 @@ public final class CaseFile {
         Matcher found = DOMAIN.matcher(low);
         for (int i = 0; i < 20 && found.find(); i++) {
             String domain = found.group(1);
-            boolean hit = false;
-            for (String name = domain; name.indexOf('.') > 0 && !hit; name = name.substring(name.indexOf('.') + 1)) {
-                hit = hit(name, id, time, traces);
-            }
+            boolean hit = hit(domain, id, time, traces);
             boolean asked =
                     field.equals("QueryName") || field.equals("DestinationHostname") || field.equals("Url") || hit;
             if (asked && Ordinary.domain(domain) && (ordinary.size() < MOST_VALUES || ordinary.containsKey(domain))) {
                 ordinary.computeIfAbsent(domain, key -> new LinkedHashSet<>()).add(id);
             }
-            if (asked && !Ordinary.domain(domain) && !FILE_NAME.matcher(domain).matches()) {
+            if (asked && !Ordinary.domain(domain) && !FileNames.is(domain)) {
                 domains.add(domain);
                 keys.add("domain|" + domain);
             }
@@ -331,11 +334,9 @@ public final class CaseFile {
 
     /** Whether a value is an indicator; without a time it counts as valid, since files and mails may bear none. */
     private boolean hit(String value, String id, Optional<Instant> time, List<Trace> traces) {
-        List<Known> found = known.getOrDefault(value, List.of());
-        for (Known one : found) {
-            boolean valid = time.map(one.indicator::validAt).orElse(true);
-            Trace trace = new Trace(
-                    (valid ? "indicator:" : "expired:") + one.profile.id() + "/" + one.indicator.kind(), id, value);
+        List<Published.One> found = published.find(value);
+        for (Published.One one : found) {
+            Trace trace = new Trace(one.term(time), id, one.indicator().value());
             if (!traces.contains(trace)) {
                 traces.add(trace);
             }
@@ -397,7 +398,6 @@ public final class CaseFile {
                 able,
                 keys,
                 traces.stream().anyMatch(trace -> trace.term().startsWith("indicator:")),
-                "",
                 Set.of(),
                 Set.of());
         byId.put(id, item);
@@ -461,7 +461,6 @@ public final class CaseFile {
                 EnumSet.noneOf(Stage.class),
                 keys,
                 judgement.verdict() == Judgement.Verdict.MALICIOUS,
-                "",
                 domains,
                 Set.of());
         byId.put(id, item);
@@ -500,12 +499,13 @@ public final class CaseFile {
         return items;
     }
 
-    Map<String, Item> byId() {
-        return byId;
-    }
-
     List<Profile> profiles() {
         return profiles;
+    }
+
+    /** The indicators that its exhibits are compared with. */
+    public Published published() {
+        return published;
     }
 
     Map<String, Rules> rules() {

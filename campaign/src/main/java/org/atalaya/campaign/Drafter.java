@@ -7,10 +7,8 @@ import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,7 +20,6 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.atalaya.model.Advisory;
-import org.atalaya.model.Advisory.Audience;
 import org.atalaya.model.Attribution;
 import org.atalaya.model.Exhibit;
 import org.atalaya.model.Exposure;
@@ -44,8 +41,6 @@ public final class Drafter {
     public static final int MOST_INCIDENTS = 20;
     /** Exhibits that one statement cites. */
     static final int MOST_CITED = 12;
-    /** Indicators told. */
-    static final int MOST_INDICATORS = 2_000;
 
     private static final DateTimeFormatter DAY =
             DateTimeFormatter.ofPattern("yyyy-MM-dd").withZone(ZoneOffset.UTC);
@@ -131,9 +126,9 @@ public final class Drafter {
                 tlp,
                 summary(incidents, exercise),
                 List.copyOf(incidents),
-                actions(incidents, used),
+                Actions.of(incidents, used),
                 unknowns(incidents, groups.size(), limits),
-                sighted(used),
+                Sightings.of(file.published(), used),
                 suppressed(used),
                 techniques(used),
                 rules(used),
@@ -323,129 +318,6 @@ public final class Drafter {
         return candidate.profile().equals(Attribution.NONE) ? "@none" : "@profile:" + candidate.profile();
     }
 
-    private Map<Audience, List<Statement>> actions(List<Incident> incidents, Map<String, CaseFile.Item> used) {
-        Map<Audience, List<Statement>> actions = new EnumMap<>(Audience.class);
-        if (incidents.isEmpty()) {
-            return actions;
-        }
-        List<Statement> responder = new ArrayList<>();
-        Set<String> hosts = new TreeSet<>();
-        Set<String> users = new TreeSet<>();
-        incidents.forEach(incident -> {
-            hosts.addAll(incident.hosts());
-            users.addAll(incident.users());
-        });
-        add(
-                responder,
-                "action.isolate",
-                "@plain:" + some(new ArrayList<>(hosts)),
-                used,
-                item -> !item.exhibit().host().isEmpty());
-        List<String> domains = used.values().stream()
-                .filter(Drafter::control)
-                .flatMap(item -> Stream.concat(item.domains().stream(), item.addresses().stream()))
-                .distinct()
-                .sorted()
-                .toList();
-        if (!domains.isEmpty()) {
-            add(responder, "action.block", some(domains), used, Drafter::control);
-        }
-        add(
-                responder,
-                "action.accounts",
-                "@plain:" + some(new ArrayList<>(users)),
-                used,
-                item -> !item.exhibit().user().isEmpty());
-        add(
-                responder,
-                "action.mailboxes",
-                "",
-                used,
-                item -> item.exhibit().kind() == Exhibit.Kind.MESSAGE
-                        && item.seen().contains(Stage.DELIVERY));
-        add(
-                responder,
-                "action.other-hosts",
-                "",
-                used,
-                item -> item.exhibit().level().compareTo(Level.HIGH) >= 0);
-        add(responder, "action.report", "", used, CaseFile.Item::grave);
-        actions.put(Audience.RESPONDER, responder);
-        Set<String> asks = new TreeSet<>();
-        used.values()
-                .forEach(item -> item.traces().forEach(trace -> {
-                    if (trace.term().startsWith("ask:")) {
-                        asks.add(trace.shown());
-                    }
-                }));
-        List<Statement> bank = new ArrayList<>();
-        List<Statement> exchange = new ArrayList<>();
-        List<Statement> company = new ArrayList<>();
-        List<Statement> person = new ArrayList<>();
-        add(
-                bank,
-                "action.bank-sessions",
-                "",
-                used,
-                item -> item.seen().contains(Stage.REMOTE_CONTROL)
-                        || item.able().contains(Stage.REMOTE_CONTROL)
-                        || item.able().contains(Stage.CREDENTIAL_THEFT));
-        add(bank, "action.bank-call-back", "", used, CaseFile.Item::grave);
-        add(exchange, "action.exchange-withdrawals", "", used, CaseFile.Item::grave);
-        if (asks.contains("seed")) {
-            add(exchange, "action.exchange-seed", "", used, item -> says(item, "ask:seed"));
-            add(person, "action.person-seed", "", used, item -> says(item, "ask:seed"));
-        }
-        add(
-                company,
-                "action.company-installers",
-                "",
-                used,
-                item -> item.seen().contains(Stage.INSTALL) || item.able().contains(Stage.INSTALL));
-        add(company, "action.company-mail", "", used, item -> item.seen().contains(Stage.DELIVERY));
-        add(company, "action.company-payments", "", used, CaseFile.Item::grave);
-        add(
-                person,
-                "action.person-installers",
-                "",
-                used,
-                item -> item.seen().contains(Stage.DELIVERY) || item.able().contains(Stage.INSTALL));
-        add(person, "action.person-bank", "", used, CaseFile.Item::grave);
-        actions.put(Audience.BANK, bank);
-        actions.put(Audience.EXCHANGE, exchange);
-        actions.put(Audience.COMPANY, company);
-        actions.put(Audience.PERSON, person);
-        actions.values().removeIf(List::isEmpty);
-        return actions;
-    }
-
-    private static boolean says(CaseFile.Item item, String term) {
-        return item.traces().stream().anyMatch(trace -> trace.term().equals(term));
-    }
-
-    private static boolean control(CaseFile.Item item) {
-        boolean known = item.traces().stream().anyMatch(trace -> trace.term().startsWith("indicator:"));
-        return !item.exhibit().host().isEmpty()
-                && (known
-                        || item.seen().contains(Stage.REMOTE_CONTROL)
-                        || item.seen().contains(Stage.DOWNLOAD))
-                && !item.seen().contains(Stage.GEOFENCE)
-                && item.exhibit().level().compareTo(Level.MEDIUM) >= 0;
-    }
-
-    /** Adds an action that rests on the exhibits of a kind, if there are any. */
-    private static void add(
-            List<Statement> actions,
-            String code,
-            String value,
-            Map<String, CaseFile.Item> used,
-            java.util.function.Predicate<CaseFile.Item> rests) {
-        List<CaseFile.Item> items = used.values().stream().filter(rests).toList();
-        if (!items.isEmpty()) {
-            actions.add(new Statement(code, List.of(value), cite(items)));
-        }
-    }
-
     private List<Statement> unknowns(List<Incident> incidents, int groups, Limits limits) {
         List<Statement> unknowns = new ArrayList<>();
         Set<String> missing = new TreeSet<>();
@@ -470,79 +342,6 @@ public final class Drafter {
             unknowns.add(new Statement("unknown.passed-over", List.of(Long.toString(file.passedOver())), List.of()));
         }
         return unknowns;
-    }
-
-    private List<Advisory.Sighted> sighted(Map<String, CaseFile.Item> used) {
-        record Key(String kind, String value) {}
-        Map<Key, List<CaseFile.Item>> by = new LinkedHashMap<>();
-        Map<Key, String> roles = new LinkedHashMap<>();
-        Map<Key, String> known = new LinkedHashMap<>();
-        Map<Key, Integer> confidence = new LinkedHashMap<>();
-        Map<String, Profile.Known> published = new LinkedHashMap<>();
-        file.profiles()
-                .forEach(profile -> profile.indicators()
-                        .forEach(indicator ->
-                                published.putIfAbsent(indicator.kind() + "|" + indicator.value(), indicator)));
-        Set<String> samples = new LinkedHashSet<>();
-        used.values().stream()
-                .filter(item -> item.exhibit().kind() == Exhibit.Kind.FINDING
-                        && item.exhibit().place().unit() == Place.Unit.BYTE
-                        && item.exhibit().level().compareTo(Level.HIGH) >= 0)
-                .forEach(item -> samples.add(item.exhibit().place().source()));
-        for (CaseFile.Item item : used.values()) {
-            Map<Key, String> here = new LinkedHashMap<>();
-            for (Trace trace : item.traces()) {
-                if (trace.term().startsWith("indicator:") && !trace.shown().isEmpty()) {
-                    String kind = trace.term().substring(trace.term().indexOf('/') + 1);
-                    here.put(
-                            new Key(kind, trace.shown()),
-                            item.exhibit().kind() == Exhibit.Kind.ARTIFACT ? "sample" : "control");
-                }
-            }
-            if (control(item)) {
-                item.domains().forEach(domain -> here.putIfAbsent(new Key("domain", domain), "control"));
-                item.addresses().forEach(address -> here.putIfAbsent(new Key("ipv4", address), "control"));
-            } else if (item.exhibit().kind() == Exhibit.Kind.MESSAGE) {
-                item.domains().forEach(domain -> here.putIfAbsent(new Key("domain", domain), "lure"));
-            } else if (item.exhibit().kind() == Exhibit.Kind.ARTIFACT
-                    && samples.contains(item.exhibit().place().source())) {
-                item.exhibit().hashes().forEach((name, value) -> {
-                    if (name.equals("sha256") || name.equals("sha1") || name.equals("md5")) {
-                        here.putIfAbsent(new Key(name, value), "sample");
-                    }
-                });
-            }
-            here.forEach((key, role) -> {
-                if (by.size() < MOST_INDICATORS || by.containsKey(key)) {
-                    by.computeIfAbsent(key, unused -> new ArrayList<>()).add(item);
-                    roles.putIfAbsent(key, role);
-                    Profile.Known of = published.get(key.kind + "|" + key.value);
-                    known.put(key, of == null ? "" : of.id());
-                    confidence.put(key, of == null ? (role.equals("sample") ? 70 : 50) : of.confidence());
-                }
-            });
-        }
-        List<Advisory.Sighted> sighted = new ArrayList<>();
-        by.forEach((key, items) -> {
-            List<Instant> times = items.stream()
-                    .flatMap(item -> item.exhibit().time().stream())
-                    .sorted()
-                    .toList();
-            sighted.add(new Advisory.Sighted(
-                    key.kind,
-                    key.value,
-                    roles.getOrDefault(key, ""),
-                    known.getOrDefault(key, ""),
-                    confidence.getOrDefault(key, 50),
-                    times.isEmpty() ? Optional.empty() : Optional.of(times.get(0)),
-                    times.isEmpty() ? Optional.empty() : Optional.of(times.get(times.size() - 1)),
-                    items.size(),
-                    cite(items)));
-        });
-        sighted.sort(Comparator.comparing(Advisory.Sighted::role)
-                .thenComparing(Advisory.Sighted::kind)
-                .thenComparing(Advisory.Sighted::value));
-        return sighted;
     }
 
     private List<Statement> suppressed(Map<String, CaseFile.Item> used) {
@@ -694,7 +493,7 @@ public final class Drafter {
         return UUID.nameUUIDFromBytes(text.getBytes(StandardCharsets.UTF_8)).toString();
     }
 
-    private static List<String> cite(List<CaseFile.Item> items) {
+    static List<String> cite(List<CaseFile.Item> items) {
         return items.stream()
                 .sorted(Comparator.comparing(
                                 (CaseFile.Item item) -> item.exhibit().level())
@@ -704,7 +503,7 @@ public final class Drafter {
                 .toList();
     }
 
-    private static String some(List<String> names) {
+    static String some(List<String> names) {
         return names.stream().limit(12).collect(Collectors.joining(", "))
                 + (names.size() > 12 ? " +" + (names.size() - 12) : "");
     }

@@ -164,6 +164,19 @@ class CaseTest {
     }
 
     @Test
+    void aCommandLineFilledUpWithBlanksHidesNothing() {
+        Advisory advisory = draft(List.of(finding(
+                "x",
+                Level.HIGH,
+                "pc1",
+                1,
+                "t1105",
+                "CommandLine",
+                "curl" + " ".repeat(30_000) + "http://manzisuape.com/TEST")));
+        assertThat(advisory.indicators()).extracting(Advisory.Sighted::value).containsExactly("manzisuape.com");
+    }
+
+    @Test
     void theSameFindingsGiveTheSameAdvisory() {
         Advisory one = draft(chain("pc1"));
         number = 0;

@@ -2,12 +2,14 @@ package org.atalaya.sweep;
 
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.atalaya.campaign.Profile;
+import org.atalaya.campaign.Published;
 import org.atalaya.model.Event;
 import org.atalaya.model.FieldNames;
 import org.atalaya.model.Level;
@@ -57,21 +59,22 @@ final class IndicatorWatch {
     private static final int MOST_CHARACTERS = 8_192;
 
     private final int[] fields;
-    private final Map<String, List<Hitter>> known = new HashMap<>();
+    private final Published published;
+    private final Map<Published.One, Told> told = new IdentityHashMap<>();
 
-    private record Hitter(Profile profile, Profile.Known indicator, Rule valid, Rule expired) {}
+    /** What a hit is told as, within and outside the validity of its indicator. */
+    private record Told(Rule valid, Rule expired) {}
 
     /** An indicator in an event. */
     record Hit(Rule rule, Match match) {}
 
-    IndicatorWatch(List<Profile> profiles, FieldNames names) {
+    IndicatorWatch(Published published, FieldNames names) {
+        this.published = published;
         fields = FIELDS.stream().mapToInt(names::id).toArray();
-        for (Profile profile : profiles) {
-            for (Profile.Known indicator : profile.indicators()) {
-                known.computeIfAbsent(indicator.value(), key -> new ArrayList<>())
-                        .add(new Hitter(
-                                profile, indicator, rule(profile, indicator, true), rule(profile, indicator, false)));
-            }
+        for (Published.One one : published.all()) {
+            told.put(
+                    one,
+                    new Told(rule(one.profile(), one.indicator(), true), rule(one.profile(), one.indicator(), false)));
         }
     }
 
@@ -132,31 +135,20 @@ final class IndicatorWatch {
 
     private List<Hit> part(String part, String value, String field, Optional<Instant> time, List<Hit> found) {
         List<Hit> hits = found;
-        for (String name = part; ; name = name.substring(name.indexOf('.') + 1)) {
-            for (Hitter hitter : known.getOrDefault(name, List.of())) {
-                boolean domain = hitter.indicator.kind().equals("domain");
-                if (name.length() == part.length() || domain) {
-                    hits = hits.isEmpty() ? new ArrayList<>() : hits;
-                    boolean valid = time.map(at -> !at.isBefore(hitter.indicator.validFrom())
-                                    && hitter.indicator
-                                            .validUntil()
-                                            .map(at::isBefore)
-                                            .orElse(true))
-                            .orElse(true);
-                    int start = Math.max(0, value.toLowerCase(Locale.ROOT).indexOf(name));
-                    hits.add(new Hit(
-                            valid ? hitter.valid : hitter.expired,
-                            new Match(
-                                    field,
-                                    value,
-                                    start,
-                                    Math.min(value.length(), start + name.length()),
-                                    "indicator " + hitter.indicator.kind() + " = " + name)));
-                }
-            }
-            if (name.indexOf('.') < 0) {
-                return hits;
-            }
+        for (Published.One one : published.find(part)) {
+            hits = hits.isEmpty() ? new ArrayList<>() : hits;
+            Told as = Objects.requireNonNull(told.get(one));
+            String name = one.indicator().value();
+            int start = Math.max(0, value.toLowerCase(Locale.ROOT).indexOf(name));
+            hits.add(new Hit(
+                    one.validAt(time) ? as.valid : as.expired,
+                    new Match(
+                            field,
+                            value,
+                            start,
+                            Math.min(value.length(), start + name.length()),
+                            "indicator " + one.indicator().kind() + " = " + name)));
         }
+        return hits;
     }
 }

@@ -31,7 +31,6 @@ final class Warn {
 
     private final SweepRequest request;
     private final WarnRequest asked;
-    private final List<Profile> profiles;
     private final CaseFile caseFile;
     private final Optional<Organisation> own;
     private final List<Organisation> others;
@@ -44,7 +43,6 @@ final class Warn {
             List<Organisation> others) {
         this.request = request;
         this.asked = asked;
-        this.profiles = profiles;
         this.caseFile = new CaseFile(profiles);
         this.own = own;
         this.others = others;
@@ -108,7 +106,7 @@ final class Warn {
     }
 
     IndicatorWatch watch(FieldNames names) {
-        return new IndicatorWatch(profiles, names);
+        return new IndicatorWatch(caseFile.published(), names);
     }
 
     Advisory draft(Summary summary) {
