@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.atalaya.model.Notice;
 
@@ -24,8 +25,20 @@ import org.atalaya.model.Notice;
 final class EvidenceFiles {
     static final int MOST_FOLDERS_DEEP = 64;
 
-    private static final Set<String> RESULTS =
-            Set.of("findings.jsonl", "timeline.csv", "report.html", "navigator.json");
+    private static final Set<String> RESULTS = Set.of(
+            "findings.jsonl",
+            "artifacts.jsonl",
+            "messages.jsonl",
+            "timeline.csv",
+            "report.html",
+            "navigator.json",
+            "advisory.html",
+            "advisory.stix.json",
+            "advisory.misp.json",
+            "advisory.csaf.json",
+            "attack-flow.json",
+            "indicators.csv",
+            "rules");
 
     /** A file, the name under which findings show it, and its size when it was listed. */
     record Entry(Path path, String name, long size) {}
@@ -37,11 +50,11 @@ final class EvidenceFiles {
     /**
      * Lists.
      *
-     * @param out the folder of results, left out where it lies inside the evidence
+     * @param results folders of results, left out where they lie inside the evidence
      * @param notices takes what is not read
      */
-    static List<Entry> list(List<Path> paths, Path out, List<Notice> notices) {
-        Path exclude = real(out);
+    static List<Entry> list(List<Path> paths, Set<Path> results, List<Notice> notices) {
+        Set<Path> exclude = results.stream().map(EvidenceFiles::real).collect(Collectors.toSet());
         Map<Object, String> known = new HashMap<>();
         List<Entry> entries = new ArrayList<>();
         for (Path path : paths) {
@@ -78,11 +91,11 @@ final class EvidenceFiles {
     private static final class Visitor extends SimpleFileVisitor<Path> {
         private final Path given;
         private final Path root;
-        private final Path exclude;
+        private final Set<Path> exclude;
         private final List<Met> found;
         private final List<Notice> said;
 
-        Visitor(Path given, Path root, Path exclude, List<Met> found, List<Notice> said) {
+        Visitor(Path given, Path root, Set<Path> exclude, List<Met> found, List<Notice> said) {
             this.given = given;
             this.root = root;
             this.exclude = exclude;
@@ -101,7 +114,7 @@ final class EvidenceFiles {
 
         @Override
         public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
-            if (!folder.equals(exclude)) {
+            if (!exclude.contains(folder)) {
                 return FileVisitResult.CONTINUE;
             }
             if (holdsMoreThanResults(folder)) {

@@ -138,6 +138,7 @@ public final class Explain {
                 placeholders,
                 org.atalaya.warning.Language.EN,
                 false,
-                cache);
+                cache,
+                Optional.empty());
     }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.atalaya.evidence.Evidence;
 import org.atalaya.evidence.Portion;
@@ -39,7 +40,7 @@ final class Reading {
                 notices.add(notice);
             }
         };
-        for (EvidenceFiles.Entry entry : EvidenceFiles.list(paths, out, notices)) {
+        for (EvidenceFiles.Entry entry : EvidenceFiles.list(paths, Set.of(out), notices)) {
             try (Source source = Evidence.open(entry.path(), entry.name(), new ReadOptions(names, recover))) {
                 var portions = source.portions();
                 while (portions.hasNext()) {

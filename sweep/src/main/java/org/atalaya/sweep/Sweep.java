@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -74,14 +75,12 @@ public final class Sweep {
      * @throws IllegalArgumentException when a mapping or placeholder file is wrong; the message says where and how
      */
     public SweepResult run() throws IOException {
-        for (Path path : request.paths()) {
-            if (Files.isDirectory(path) && EvidenceFiles.real(path).equals(EvidenceFiles.real(request.out()))) {
-                throw new IllegalArgumentException("the results would go into the evidence folder " + path
-                        + " itself, which is never changed; choose another with --out");
-            }
-        }
-        Optional<RulePack.Loaded> begun = ahead.loaded(request);
+        Map<String, Path> results = new LinkedHashMap<>();
+        results.put("--out", request.out());
+        request.warn().ifPresent(asked -> results.put("--warn", asked.out()));
+        results.forEach(this::outside);
         Optional<Warn> warn = request.warn().isPresent() ? Optional.of(Warn.begin(request)) : Optional.empty();
+        Optional<RulePack.Loaded> begun = ahead.loaded(request);
         RulePack.Loaded loaded = begun.isPresent() ? begun.get() : load(request);
         RuleSet rules = loaded.rules();
         YaraPack yara = YaraPack.of(request.yara());
@@ -90,7 +89,7 @@ public final class Sweep {
         Files.createDirectories(request.out());
         TimeSpool.clean(request.out());
         List<Notice> notices = new ArrayList<>();
-        List<EvidenceFiles.Entry> files = EvidenceFiles.list(request.paths(), request.out(), notices);
+        List<EvidenceFiles.Entry> files = EvidenceFiles.list(request.paths(), Set.copyOf(results.values()), notices);
         progress.total(
                 files.size(),
                 files.stream().mapToLong(EvidenceFiles.Entry::size).sum());
@@ -138,6 +137,16 @@ public final class Sweep {
                             .toList();
                 }
                 return new SweepResult(summary, collector.tally(), evaluations, outputs, advisory);
+            }
+        }
+    }
+
+    /** Refuses a folder of results that is a folder of evidence. */
+    private void outside(String option, Path results) {
+        for (Path path : request.paths()) {
+            if (Files.isDirectory(path) && EvidenceFiles.real(path).equals(EvidenceFiles.real(results))) {
+                throw new IllegalArgumentException("the results would go into the evidence folder " + path
+                        + " itself, which is never changed; choose another with " + option);
             }
         }
     }

@@ -45,42 +45,4 @@ public record SweepRequest(
         Language language,
         boolean resume,
         Optional<Path> cache,
-        Optional<WarnRequest> warn) {
-    /** A request without a warning. */
-    public SweepRequest(
-            List<Path> paths,
-            List<Path> rules,
-            List<Path> yara,
-            Path knowledge,
-            Path out,
-            Level least,
-            Optional<Instant> since,
-            Optional<Instant> until,
-            List<String> hosts,
-            boolean recover,
-            int threads,
-            Optional<Path> mapping,
-            Optional<Path> placeholders,
-            Language language,
-            boolean resume,
-            Optional<Path> cache) {
-        this(
-                paths,
-                rules,
-                yara,
-                knowledge,
-                out,
-                least,
-                since,
-                until,
-                hosts,
-                recover,
-                threads,
-                mapping,
-                placeholders,
-                language,
-                resume,
-                cache,
-                Optional.empty());
-    }
-}
+        Optional<WarnRequest> warn) {}

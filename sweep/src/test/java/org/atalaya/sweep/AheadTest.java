@@ -55,7 +55,8 @@ class AheadTest {
                 request.placeholders(),
                 request.language(),
                 request.resume(),
-                request.cache());
+                request.cache(),
+                Optional.empty());
         assertThat(broken.loaded(same)).isEmpty();
     }
 }

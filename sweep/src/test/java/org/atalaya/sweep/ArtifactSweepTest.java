@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -68,7 +69,8 @@ class ArtifactSweepTest {
                 like.placeholders(),
                 like.language(),
                 false,
-                like.cache());
+                like.cache(),
+                Optional.empty());
     }
 
     private SweepResult sweep(int threads) throws IOException {

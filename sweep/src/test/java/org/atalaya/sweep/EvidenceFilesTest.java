@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.atalaya.model.Notice;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,7 +20,7 @@ class EvidenceFilesTest {
 
     private List<String> names(Path... paths) {
         notices.clear();
-        return EvidenceFiles.list(List.of(paths), folder.resolve("out"), notices).stream()
+        return EvidenceFiles.list(List.of(paths), Set.of(folder.resolve("out")), notices).stream()
                 .map(entry -> folder.relativize(entry.path()).toString())
                 .toList();
     }
@@ -75,7 +76,7 @@ class EvidenceFilesTest {
     void devicesAreNamedAndNotOpened() {
         Path device = Path.of("/dev/zero");
         org.junit.jupiter.api.Assumptions.assumeTrue(Files.exists(device), "needs /dev/zero");
-        assertThat(EvidenceFiles.list(List.of(device), folder.resolve("out"), notices))
+        assertThat(EvidenceFiles.list(List.of(device), Set.of(folder.resolve("out")), notices))
                 .isEmpty();
         assertThat(notices).singleElement().matches(notice -> notice.detail().contains("not a regular file"));
     }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.atalaya.fixtures.Corpora;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,7 +37,8 @@ class ResumeTest {
                 like.placeholders(),
                 like.language(),
                 resume,
-                like.cache());
+                like.cache(),
+                Optional.empty());
     }
 
     /** The sample, with a link and a file of no known shape, so that there are notices of both kinds. */

@@ -12,6 +12,10 @@ final class Sweeps {
     private Sweeps() {}
 
     static SweepRequest of(Path evidence, Path out) {
+        return of(evidence, out, 1, Optional.empty());
+    }
+
+    static SweepRequest of(Path evidence, Path out, int threads, Optional<WarnRequest> warn) {
         Path knowledge = Corpora.root().resolve("knowledge");
         return new SweepRequest(
                 List.of(evidence),
@@ -24,11 +28,12 @@ final class Sweeps {
                 Optional.empty(),
                 List.of(),
                 false,
-                1,
+                threads,
                 Optional.empty(),
                 Optional.empty(),
                 Language.EN,
                 false,
-                Optional.empty());
+                Optional.empty(),
+                warn);
     }
 }

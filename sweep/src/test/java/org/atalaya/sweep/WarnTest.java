@@ -1,6 +1,7 @@
 package org.atalaya.sweep;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,7 +17,6 @@ import org.atalaya.fixtures.ImssLure;
 import org.atalaya.model.Advisory;
 import org.atalaya.model.Attribution;
 import org.atalaya.model.Incident;
-import org.atalaya.model.Level;
 import org.atalaya.model.Statement;
 import org.atalaya.model.Tlp;
 import org.atalaya.warning.Language;
@@ -32,25 +32,8 @@ class WarnTest {
     Path folder;
 
     private Advisory warn(Path evidence, String name, int threads) throws IOException {
-        Path knowledge = Corpora.root().resolve("knowledge");
-        SweepRequest request = new SweepRequest(
-                List.of(evidence),
-                List.of(knowledge.resolve("rules/sigma")),
-                List.of(knowledge.resolve("rules/yara")),
-                knowledge,
-                folder.resolve(name + "-out"),
-                Level.INFORMATIONAL,
-                Optional.empty(),
-                Optional.empty(),
-                List.of(),
-                false,
-                threads,
-                Optional.empty(),
-                Optional.empty(),
-                Language.EN,
-                false,
-                Optional.empty(),
-                Optional.of(new WarnRequest(folder.resolve(name + "-warning"), Optional.empty(), Optional.empty())));
+        WarnRequest warning = new WarnRequest(folder.resolve(name + "-warning"), Optional.empty(), Optional.empty());
+        SweepRequest request = Sweeps.of(evidence, folder.resolve(name + "-out"), threads, Optional.of(warning));
         return new Sweep(request, Progress.NONE).run().advisory().orElseThrow();
     }
 
@@ -137,6 +120,26 @@ class WarnTest {
                 assertThat(Files.readString(file)).as("%s", file).isEqualTo(Files.readString(other));
             }
         }
+    }
+
+    @Test
+    void theFolderOfTheWarningIsNoEvidence() throws IOException {
+        Path evidence = folder.resolve("case");
+        ImssLure.write(ImssLure.variants().get(0).files(), evidence);
+        WarnRequest within = new WarnRequest(evidence.resolve("warning"), Optional.empty(), Optional.empty());
+        for (int i = 0; i < 2; i++) {
+            SweepResult result = new Sweep(
+                            Sweeps.of(evidence, folder.resolve("out" + i), 1, Optional.of(within)), Progress.NONE)
+                    .run();
+            assertThat(result.summary().sources())
+                    .noneMatch(source -> source.source().contains("warning"));
+        }
+        WarnRequest itself = new WarnRequest(evidence, Optional.empty(), Optional.empty());
+        assertThatThrownBy(() -> new Sweep(
+                                Sweeps.of(evidence, folder.resolve("out2"), 1, Optional.of(itself)), Progress.NONE)
+                        .run())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("--warn");
     }
 
     @TestFactory
