@@ -184,10 +184,8 @@ public final class CaseFile {
         List<String> techniques = new ArrayList<>();
         List<Trace> traces = new ArrayList<>();
         String id = finding.id();
-        traces.add(new Trace(
-                "rule:" + finding.rule().id().toLowerCase(Locale.ROOT),
-                id,
-                finding.rule().title()));
+        // Its title is of one language; the exhibit has it in all.
+        traces.add(new Trace("rule:" + finding.rule().id().toLowerCase(Locale.ROOT), id, ""));
         for (String tag : finding.rule().tags()) {
             String low = tag.toLowerCase(Locale.ROOT);
             if (low.matches("attack\\.t\\d{4}(\\.\\d{3})?")) {
