@@ -3,11 +3,15 @@ package org.atalaya.warning;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.atalaya.model.Advisory;
 
 /** All files of a warning, from one advisory, so that none tells something else. */
 public final class AdvisoryFiles {
+    /** Characters of an id that name its file. */
+    private static final int MOST_NAME = 100;
+
     private AdvisoryFiles() {}
 
     /**
@@ -17,20 +21,29 @@ public final class AdvisoryFiles {
      */
     public static Map<String, String> of(Advisory advisory, Language initial) {
         Map<String, String> files = new LinkedHashMap<>();
-        files.put("advisory.html", AdvisoryPage.write(advisory, initial));
-        files.put("advisory.stix.json", StixBundle.write(advisory));
-        files.put("advisory.misp.json", MispEvent.write(advisory));
-        files.put("advisory.csaf.json", Csaf.write(advisory));
-        files.put("attack-flow.json", AttackFlow.write(advisory));
+        Map<Language, Sentences> sentences = Sentences.all(advisory);
+        Sentences english = Objects.requireNonNull(sentences.get(Language.EN));
+        Sentences spanish = Objects.requireNonNull(sentences.get(Language.ES));
+        files.put("advisory.html", AdvisoryPage.write(advisory, sentences, initial));
+        files.put("advisory.stix.json", StixBundle.write(advisory, english, spanish));
+        files.put("advisory.misp.json", MispEvent.write(advisory, english));
+        files.put("advisory.csaf.json", Csaf.write(advisory, english, spanish));
+        files.put("attack-flow.json", AttackFlow.write(advisory, english));
         files.put("navigator.json", layer(advisory));
         files.put("indicators.csv", csv(advisory));
         for (Advisory.UsedRule rule : advisory.rules()) {
             if (!rule.text().isEmpty()) {
                 String ending = rule.kind().equals("yara") ? ".yar" : ".yml";
-                files.put("rules/" + rule.id().replaceAll("[^A-Za-z0-9_-]", "_") + ending, rule.text());
+                files.put("rules/" + name(rule.id()) + ending, rule.text());
             }
         }
         return files;
+    }
+
+    /** A name for a file: ids are anything, and as long as the titles of rules that have none. */
+    private static String name(String id) {
+        String plain = id.replaceAll("[^A-Za-z0-9_-]", "_");
+        return plain.length() <= MOST_NAME ? plain : plain.substring(0, MOST_NAME) + "-" + StixIds.v5(StixIds.OURS, id);
     }
 
     /** A layer for the ATT&amp;CK Navigator (layer format 4.5). */
@@ -83,7 +96,8 @@ public final class AdvisoryFiles {
     }
 
     /** A cell that no spreadsheet takes for a formula. */
-    private static String cell(String value) {
+    private static String cell(String text) {
+        String value = Json.whole(text);
         String safe = !value.isEmpty() && "=+-@\t\r".indexOf(value.charAt(0)) >= 0 ? "'" + value : value;
         return safe.matches("(?s).*[\",\r\n].*") ? '"' + safe.replace("\"", "\"\"") + '"' : safe;
     }

@@ -1,9 +1,5 @@
 package org.atalaya.warning;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.EnumMap;
@@ -26,25 +22,22 @@ import org.atalaya.model.Statement;
  * {@code advisory.html}: the warning for people, one file without script, in Spanish and English, for the screen, the phone
  * and paper. Every sentence ends with the numbers of the exhibits it rests on.
  */
-public final class AdvisoryPage {
+final class AdvisoryPage {
     private static final int MOST_INDICATORS = 200;
     private static final int MOST_RULE_CHARACTERS = 6_000;
     private static final int MOST_WEIGHED = 12;
 
     private final Advisory advisory;
     private final Map<Language, Words> words = new EnumMap<>(Language.class);
-    private final Map<Language, Sentences> sentences = new EnumMap<>(Language.class);
+    private final Map<Language, Sentences> sentences;
     private final Map<String, Integer> numbers = new java.util.HashMap<>();
     private final StringBuilder out = new StringBuilder(1 << 16);
     private final Html html = new Html(out, words);
 
-    private AdvisoryPage(Advisory advisory) {
+    private AdvisoryPage(Advisory advisory, Map<Language, Sentences> sentences) {
         this.advisory = advisory;
-        for (Language language : Language.values()) {
-            Words of = new Words(language);
-            words.put(language, of);
-            sentences.put(language, new Sentences(advisory, language, of));
-        }
+        this.sentences = sentences;
+        sentences.forEach((language, of) -> words.put(language, of.words()));
         advisory.exhibits().keySet().forEach(id -> numbers.put(id, numbers.size() + 1));
     }
 
@@ -53,9 +46,10 @@ public final class AdvisoryPage {
      *
      * @param initial the language that is shown first
      */
-    public static String write(Advisory advisory, Language initial) {
-        AdvisoryPage page = new AdvisoryPage(advisory);
-        page.head(initial);
+    static String write(Advisory advisory, Map<Language, Sentences> sentences, Language initial) {
+        AdvisoryPage page = new AdvisoryPage(advisory, sentences);
+        page.html.head(initial, advisory.number() + " · Atalaya", "report.css", "advisory.css");
+        page.masthead();
         page.summary();
         page.actions();
         page.incidents();
@@ -75,30 +69,7 @@ public final class AdvisoryPage {
         return page.out.toString();
     }
 
-    private static String style(String name) {
-        try (InputStream in = Objects.requireNonNull(AdvisoryPage.class.getResourceAsStream(name))) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException impossible) {
-            throw new UncheckedIOException(impossible);
-        }
-    }
-
-    private void head(Language initial) {
-        html.raw("<!doctype html>\n<html").attribute("lang", initial.tag()).raw("><head><meta charset=\"utf-8\">\n");
-        html.raw(
-                "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; "
-                        + "base-uri 'none'; form-action 'none'\">\n");
-        html.raw("<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n<title>");
-        html.text(advisory.number()).raw(" · Atalaya</title>\n<style>\n");
-        html.raw(style("report.css")).raw(style("advisory.css")).raw("</style></head><body>\n");
-        for (Language language : Language.values()) {
-            html.raw("<input class=switch type=radio name=lang").attribute("id", "lang-" + language.tag());
-            html.raw(language == initial ? " checked" : "")
-                    .attribute("aria-label", language == Language.ES ? "Español" : "English")
-                    .raw(">");
-        }
-        html.raw("\n<main class=page><header><b>Atalaya</b><span class=langs><label for=lang-es>Español</label>"
-                + "<label for=lang-en>English</label></span></header>\n");
+    private void masthead() {
         html.raw("<p class=masthead><b class=tlp")
                 .attribute("data-tlp", advisory.tlp().name())
                 .raw(">");
@@ -168,11 +139,7 @@ public final class AdvisoryPage {
             html.say("advisory.summary");
         }
         html.raw("</h1>\n");
-        for (Statement statement : advisory.summary()) {
-            html.raw("<p>");
-            say(statement);
-            html.raw("</p>\n");
-        }
+        sentences(advisory.summary(), "<p>", "</p>\n");
         html.raw("</section>\n");
     }
 
@@ -186,11 +153,7 @@ public final class AdvisoryPage {
             html.raw("<section class=who><h3>")
                     .say("audience." + audience.name().toLowerCase(Locale.ROOT))
                     .raw("</h3><ol>");
-            for (Statement action : actions) {
-                html.raw("<li>");
-                say(action);
-                html.raw("</li>");
-            }
+            sentences(actions, "<li>", "</li>");
             html.raw("</ol></section>\n");
         });
         html.raw("</div>\n");
@@ -249,11 +212,7 @@ public final class AdvisoryPage {
 
     private void attribution(Attribution attribution) {
         html.raw("<h4>").say("advisory.attribution").raw("</h4>\n");
-        for (Statement reason : attribution.reasons()) {
-            html.raw("<p>");
-            say(reason);
-            html.raw("</p>");
-        }
+        sentences(attribution.reasons(), "<p>", "</p>");
         html.raw("<div class=candidates>");
         for (Attribution.Candidate candidate : attribution.candidates()) {
             if (candidate.probability() < 0.005 && candidate.evidence().isEmpty()) {
@@ -273,11 +232,7 @@ public final class AdvisoryPage {
         html.raw("</div>\n");
         if (!attribution.flips().isEmpty()) {
             html.raw("<p class=flips><b>").say("advisory.flips").raw("</b></p><ul>");
-            for (Statement flip : attribution.flips()) {
-                html.raw("<li>");
-                say(flip);
-                html.raw("</li>");
-            }
+            sentences(attribution.flips(), "<li>", "</li>");
             html.raw("</ul>\n");
         }
     }
@@ -301,11 +256,8 @@ public final class AdvisoryPage {
     private void indicators() {
         if (!advisory.indicators().isEmpty()) {
             heading("advisory.indicators");
-            html.raw("<p class=caption>")
-                    .say("advisory.indicators.caption")
-                    .raw("</p><div class=scroll><table><thead><tr>");
-            columns("advisory.kind", "advisory.value", "advisory.role", "advisory.seen", "advisory.evidence");
-            html.raw("</tr></thead><tbody>\n");
+            html.raw("<p class=caption>").say("advisory.indicators.caption").raw("</p>");
+            table("advisory.kind", "advisory.value", "advisory.role", "advisory.seen", "advisory.evidence");
             for (Advisory.Sighted sighted : advisory.indicators()
                     .subList(0, Math.min(MOST_INDICATORS, advisory.indicators().size()))) {
                 html.raw("<tr><td>").text(sighted.kind()).raw("</td><td class=ioc>");
@@ -323,11 +275,7 @@ public final class AdvisoryPage {
             html.raw("<details class=rule><summary><h3>")
                     .say("advisory.suppressed")
                     .raw("</h3></summary><ul>");
-            for (Statement statement : advisory.suppressed()) {
-                html.raw("<li>");
-                say(statement);
-                html.raw("</li>");
-            }
+            sentences(advisory.suppressed(), "<li>", "</li>");
             html.raw("</ul></details>\n");
         }
     }
@@ -342,9 +290,20 @@ public final class AdvisoryPage {
         };
     }
 
-    private void columns(String... keys) {
-        for (String key : keys) {
+    /** A table with its head, open for rows. */
+    private void table(String... columns) {
+        html.raw("<div class=scroll><table><thead><tr>");
+        for (String key : columns) {
             html.raw("<th>").say(key).raw("</th>");
+        }
+        html.raw("</tr></thead><tbody>\n");
+    }
+
+    private void sentences(List<Statement> statements, String before, String after) {
+        for (Statement statement : statements) {
+            html.raw(before);
+            say(statement);
+            html.raw(after);
         }
     }
 
@@ -353,9 +312,7 @@ public final class AdvisoryPage {
             return;
         }
         heading("advisory.techniques");
-        html.raw("<div class=scroll><table><thead><tr>");
-        columns("advisory.technique", "advisory.stage", "advisory.evidence");
-        html.raw("</tr></thead><tbody>\n");
+        table("advisory.technique", "advisory.stage", "advisory.evidence");
         for (Advisory.Technique technique : advisory.techniques()) {
             html.raw("<tr><td>").text(technique.id()).raw("</td><td>");
             technique.stage().ifPresent(stage -> html.say("stage." + stage.word()));
@@ -371,9 +328,8 @@ public final class AdvisoryPage {
             return;
         }
         heading("advisory.exposure");
-        html.raw("<p class=caption>").say("advisory.exposure.caption").raw("</p><div class=scroll><table><thead><tr>");
-        columns("advisory.organisation", "advisory.probability", "advisory.impact", "advisory.why");
-        html.raw("</tr></thead><tbody>\n");
+        html.raw("<p class=caption>").say("advisory.exposure.caption").raw("</p>");
+        table("advisory.organisation", "advisory.probability", "advisory.impact", "advisory.why");
         for (Exposure exposure : advisory.exposures()) {
             html.raw("<tr><td>").text(exposure.name()).raw("</td><td class=n>");
             html.text(Math.round(exposure.probability() * 100) + " %").raw("</td><td class=n>");
@@ -396,11 +352,7 @@ public final class AdvisoryPage {
         }
         heading("advisory.unknown");
         html.raw("<ul>");
-        for (Statement statement : advisory.unknowns()) {
-            html.raw("<li>");
-            say(statement);
-            html.raw("</li>");
-        }
+        sentences(advisory.unknowns(), "<li>", "</li>");
         html.raw("</ul>\n");
     }
 

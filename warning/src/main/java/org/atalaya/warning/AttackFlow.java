@@ -15,38 +15,13 @@ final class AttackFlow {
 
     private AttackFlow() {}
 
-    static String write(Advisory advisory) {
-        Sentences english = new Sentences(advisory, Language.EN);
+    static String write(Advisory advisory, Sentences english) {
         String now = StixIds.time(advisory.date());
-        String author = StixIds.of("identity", "atalaya");
         List<Object> objects = new ArrayList<>();
-        objects.add(Json.map(
-                "type",
-                "identity",
-                "spec_version",
-                "2.1",
-                "id",
-                author,
-                "created",
-                now,
-                "modified",
-                now,
-                "name",
-                "Atalaya",
-                "identity_class",
-                "system"));
-        objects.add(Json.map(
-                "type",
+        objects.add(StixIds.author(now));
+        objects.add(StixIds.object(
                 "extension-definition",
-                "spec_version",
-                "2.1",
-                "id",
                 EXTENSION,
-                "created_by_ref",
-                author,
-                "created",
-                "2022-08-02T19:34:35.143Z",
-                "modified",
                 "2022-08-02T19:34:35.143Z",
                 "name",
                 "Attack Flow",
@@ -71,18 +46,9 @@ final class AttackFlow {
                     .map(Advisory.Technique::id)
                     .findFirst()
                     .orElse("");
-            actions.add(Json.map(
-                    "type",
+            actions.add(StixIds.object(
                     "attack-action",
-                    "spec_version",
-                    "2.1",
-                    "id",
                     id(advisory, i),
-                    "created_by_ref",
-                    author,
-                    "created",
-                    now,
-                    "modified",
                     now,
                     "extensions",
                     extension(),
@@ -101,18 +67,9 @@ final class AttackFlow {
                     i + 1 < steps.size() ? List.of(id(advisory, i + 1)) : null));
         }
         if (!actions.isEmpty()) {
-            objects.add(Json.map(
-                    "type",
+            objects.add(StixIds.object(
                     "attack-flow",
-                    "spec_version",
-                    "2.1",
-                    "id",
                     StixIds.of("attack-flow", advisory.id()),
-                    "created_by_ref",
-                    author,
-                    "created",
-                    now,
-                    "modified",
                     now,
                     "extensions",
                     extension(),

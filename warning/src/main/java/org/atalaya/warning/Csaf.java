@@ -14,9 +14,7 @@ import org.atalaya.model.Advisory;
 final class Csaf {
     private Csaf() {}
 
-    static String write(Advisory advisory) {
-        Sentences english = new Sentences(advisory, Language.EN);
-        Sentences spanish = new Sentences(advisory, Language.ES);
+    static String write(Advisory advisory, Sentences english, Sentences spanish) {
         String date = StixIds.time(advisory.date());
         List<Object> notes = new ArrayList<>();
         notes.add(note("summary", english.word("advisory.summary"), summary(advisory, english)));

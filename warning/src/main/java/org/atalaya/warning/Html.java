@@ -1,6 +1,11 @@
 package org.atalaya.warning;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 
 /**
@@ -14,6 +19,44 @@ final class Html {
     Html(StringBuilder out, Map<Language, Words> words) {
         this.out = out;
         this.words = words;
+    }
+
+    /**
+     * The beginning of a page up to the end of its head line: nothing of it is fetched or run, and a switch made of CSS shows
+     * one language.
+     *
+     * @param initial the language that is shown first
+     * @param styles names of resources beside this class
+     */
+    Html head(Language initial, String title, String... styles) {
+        raw("<!doctype html>\n<html").attribute("lang", initial.tag()).raw("><head><meta charset=\"utf-8\">\n");
+        raw("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; "
+                + "base-uri 'none'; form-action 'none'\">\n");
+        raw("<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n<title>");
+        text(title).raw("</title>\n<style>\n");
+        for (String style : styles) {
+            raw(resource(style));
+        }
+        raw("</style></head><body>\n");
+        for (Language language : Language.values()) {
+            raw("<input class=switch type=radio name=lang").attribute("id", "lang-" + language.tag());
+            raw(language == initial ? " checked" : "")
+                    .attribute("aria-label", language == Language.ES ? "Español" : "English")
+                    .raw(">");
+        }
+        return raw(
+                "\n<main class=page><header><svg viewBox=\"0 0 34 34\" aria-hidden=\"true\"><path fill=\"currentColor\" "
+                        + "d=\"M9 3h3v3h3V3h4v3h3V3h3v8h-2l2 20H9l2-20H9zm6 12v5h4v-5a2 2 0 0 0-4 0zm0 11v5h4v-5z\"/></svg>"
+                        + "<b>Atalaya</b><span class=langs><label for=lang-es>Español</label>"
+                        + "<label for=lang-en>English</label></span></header>\n");
+    }
+
+    private static String resource(String name) {
+        try (InputStream in = Objects.requireNonNull(Html.class.getResourceAsStream(name), name)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
     }
 
     /** Markup of our own. */

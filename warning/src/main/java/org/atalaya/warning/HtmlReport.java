@@ -1,10 +1,7 @@
 package org.atalaya.warning;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.io.Writer;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -63,7 +60,8 @@ public final class HtmlReport {
      */
     public static void write(Writer to, Summary summary, Tally tally, Language initial) throws IOException {
         HtmlReport report = new HtmlReport(summary, tally);
-        report.head(initial);
+        report.html.head(
+                initial, Objects.requireNonNull(report.words.get(initial)).get("title"), "report.css");
         report.verdict();
         report.figures();
         if (tally.count() > 0) {
@@ -86,35 +84,6 @@ public final class HtmlReport {
         report.refused();
         report.foot();
         to.append(report.out);
-    }
-
-    private static String style() {
-        try (InputStream in = Objects.requireNonNull(HtmlReport.class.getResourceAsStream("report.css"))) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException impossible) {
-            throw new UncheckedIOException(impossible);
-        }
-    }
-
-    private void head(Language initial) {
-        html.raw("<!doctype html>\n<html").attribute("lang", initial.tag()).raw("><head><meta charset=\"utf-8\">\n");
-        html.raw(
-                "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; "
-                        + "base-uri 'none'; form-action 'none'\">\n");
-        html.raw("<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n<title>");
-        html.text(Objects.requireNonNull(words.get(initial)).get("title")).raw("</title>\n<style>\n");
-        html.raw(style()).raw("</style></head><body>\n");
-        for (Language language : Language.values()) {
-            html.raw("<input class=switch type=radio name=lang").attribute("id", "lang-" + language.tag());
-            html.raw(language == initial ? " checked" : "")
-                    .attribute("aria-label", language == Language.ES ? "Español" : "English")
-                    .raw(">");
-        }
-        html.raw(
-                "\n<main class=page><header><svg viewBox=\"0 0 34 34\" aria-hidden=\"true\"><path fill=\"currentColor\" "
-                        + "d=\"M9 3h3v3h3V3h4v3h3V3h3v8h-2l2 20H9l2-20H9zm6 12v5h4v-5a2 2 0 0 0-4 0zm0 11v5h4v-5z\"/></svg>"
-                        + "<b>Atalaya</b><span class=langs><label for=lang-es>Español</label>"
-                        + "<label for=lang-en>English</label></span></header>\n");
     }
 
     private void verdict() {

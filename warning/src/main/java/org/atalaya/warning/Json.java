@@ -87,7 +87,7 @@ final class Json {
     }
 
     /** Without halves of surrogate pairs, which no UTF-8 file can hold. */
-    private static String whole(String text) {
+    static String whole(String text) {
         StringBuilder whole = new StringBuilder(text.length());
         text.codePoints()
                 .forEach(point -> whole.appendCodePoint(

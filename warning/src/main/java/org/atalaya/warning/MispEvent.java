@@ -12,8 +12,7 @@ import org.atalaya.model.Statement;
 final class MispEvent {
     private MispEvent() {}
 
-    static String write(Advisory advisory) {
-        Sentences english = new Sentences(advisory, Language.EN);
+    static String write(Advisory advisory, Sentences english) {
         List<Object> attributes = new ArrayList<>();
         for (Advisory.Sighted sighted : advisory.indicators()) {
             attributes.add(Json.map(

@@ -1,6 +1,7 @@
 package org.atalaya.warning;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import org.atalaya.model.Advisory;
@@ -15,13 +16,23 @@ public final class Sentences {
 
     /** The sentences of an advisory in a language. */
     public Sentences(Advisory advisory, Language language) {
-        this(advisory, language, new Words(language));
-    }
-
-    Sentences(Advisory advisory, Language language, Words words) {
-        this.words = words;
+        this.words = Words.ofWarnings(language);
         this.language = language.tag();
         this.advisory = advisory;
+    }
+
+    /** Those of every language. */
+    static Map<Language, Sentences> all(Advisory advisory) {
+        Map<Language, Sentences> all = new EnumMap<>(Language.class);
+        for (Language language : Language.values()) {
+            all.put(language, new Sentences(advisory, language));
+        }
+        return all;
+    }
+
+    /** The texts that the sentences are made of. */
+    Words words() {
+        return words;
     }
 
     /** The sentence of a statement. */

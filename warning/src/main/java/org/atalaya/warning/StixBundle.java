@@ -39,18 +39,18 @@ final class StixBundle {
     private final Map<String, Object> objects = new LinkedHashMap<>();
     private final Set<String> referred = new LinkedHashSet<>();
 
-    private StixBundle(Advisory advisory) {
+    private StixBundle(Advisory advisory, Sentences english, Sentences spanish) {
         this.advisory = advisory;
-        this.english = new Sentences(advisory, Language.EN);
-        this.spanish = new Sentences(advisory, Language.ES);
+        this.english = english;
+        this.spanish = spanish;
         this.now = StixIds.time(advisory.date());
         this.marking = String.valueOf(StixIds.marking(advisory.tlp()).get("id"));
-        this.author = StixIds.of("identity", "atalaya");
+        this.author = StixIds.AUTHOR;
     }
 
     /** The bundle as JSON. */
-    static String write(Advisory advisory) {
-        StixBundle bundle = new StixBundle(advisory);
+    static String write(Advisory advisory, Sentences english, Sentences spanish) {
+        StixBundle bundle = new StixBundle(advisory, english, spanish);
         bundle.build();
         return Json.file(Json.map(
                 "type",
@@ -64,25 +64,9 @@ final class StixBundle {
     private void build() {
         Map<String, Object> mark = StixIds.marking(advisory.tlp());
         objects.put(marking, mark);
-        objects.put(
-                author,
-                Json.map(
-                        "type",
-                        "identity",
-                        "spec_version",
-                        "2.1",
-                        "id",
-                        author,
-                        "created",
-                        now,
-                        "modified",
-                        now,
-                        "name",
-                        "Atalaya",
-                        "identity_class",
-                        "system",
-                        "object_marking_refs",
-                        List.of(marking)));
+        Map<String, Object> identity = StixIds.author(now);
+        identity.put("object_marking_refs", List.of(marking));
+        objects.put(author, identity);
         advisory.knowledge().forEach((id, json) -> {
             objects.put(id, new Json.Raw(json));
             referred.add(id);
@@ -103,20 +87,7 @@ final class StixBundle {
     /** A domain or relationship object of ours. */
     private String add(String type, String content, int confidence, Object... properties) {
         String id = StixIds.of(type, advisory.id() + "\n" + content);
-        Map<String, Object> object = Json.map(
-                "type",
-                type,
-                "spec_version",
-                "2.1",
-                "id",
-                id,
-                "created_by_ref",
-                author,
-                "created",
-                now,
-                "modified",
-                now);
-        object.putAll(Json.map(properties));
+        Map<String, Object> object = StixIds.object(type, id, now, properties);
         object.put("confidence", confidence);
         if (!type.equals("relationship") && !type.equals("sighting") && !type.equals("observed-data")) {
             object.put("lang", "en");

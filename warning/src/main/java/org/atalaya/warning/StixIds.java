@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.atalaya.model.Advisory;
 import org.atalaya.model.Tlp;
+import org.jspecify.annotations.Nullable;
 
 /** Ids, times and markings of STIX 2.1 that are the same in every run. */
 final class StixIds {
@@ -18,6 +19,8 @@ final class StixIds {
     static final UUID OBSERVABLES = UUID.fromString("00abedb4-aa42-466c-9c01-fed23315a9b7");
     /** Namespace of our other objects. */
     static final UUID OURS = UUID.fromString("5b1f0f0e-9e57-5a0c-8f5f-2f4a8d0b7c11");
+    /** Id of the identity that signs what we write. */
+    static final String AUTHOR = of("identity", "atalaya");
     /** TLP 2.0 as an extension of markings. */
     static final String TLP_EXTENSION = "extension-definition--60a3c5c5-0d10-413e-aab3-9e08dde9e88d";
 
@@ -46,6 +49,44 @@ final class StixIds {
     /** The id of one of our objects. */
     static String of(String type, String content) {
         return type + "--" + v5(OURS, type + "\n" + content);
+    }
+
+    /** The beginning of an object of ours, made at a time. */
+    static Map<String, Object> object(String type, String id, String now, @Nullable Object... more) {
+        Map<String, Object> object = Json.map(
+                "type",
+                type,
+                "spec_version",
+                "2.1",
+                "id",
+                id,
+                "created_by_ref",
+                AUTHOR,
+                "created",
+                now,
+                "modified",
+                now);
+        object.putAll(Json.map(more));
+        return object;
+    }
+
+    /** The identity that signs what we write. */
+    static Map<String, Object> author(String now) {
+        return Json.map(
+                "type",
+                "identity",
+                "spec_version",
+                "2.1",
+                "id",
+                AUTHOR,
+                "created",
+                now,
+                "modified",
+                now,
+                "name",
+                "Atalaya",
+                "identity_class",
+                "system");
     }
 
     /** A time with milliseconds. */

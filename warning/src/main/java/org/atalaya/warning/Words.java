@@ -22,7 +22,13 @@ public final class Words {
         load("messages_" + language.tag() + ".properties");
         load("facts_" + language.tag() + ".properties");
         load("reasons_" + language.tag() + ".properties");
-        load("advisory_" + language.tag() + ".properties");
+    }
+
+    /** The texts of a language with those of warnings, which a sweep without one does not need. */
+    static Words ofWarnings(Language language) {
+        Words words = new Words(language);
+        words.load("advisory_" + language.tag() + ".properties");
+        return words;
     }
 
     private void load(String name) {

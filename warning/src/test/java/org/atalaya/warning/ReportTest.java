@@ -19,8 +19,8 @@ class ReportTest {
 
     @Test
     void bothLanguagesHaveTheSameTexts() {
-        Words spanish = new Words(Language.ES);
-        Words english = new Words(Language.EN);
+        Words spanish = Words.ofWarnings(Language.ES);
+        Words english = Words.ofWarnings(Language.EN);
         assertThat(spanish.keys()).isEqualTo(english.keys()).isNotEmpty();
         for (String key : spanish.keys()) {
             assertThat(spanish.get(key)).isNotBlank();
