@@ -160,10 +160,7 @@ public final class Drafter {
                 users.add(exhibit.user());
             }
         }
-        List<Instant> times = group.stream()
-                .flatMap(item -> item.exhibit().time().stream())
-                .sorted()
-                .toList();
+        List<Instant> times = times(group);
         List<String> ids = group.stream().map(item -> item.exhibit().id()).toList();
         List<Incident.Step> steps = steps(group);
         return new Incident(
@@ -171,8 +168,8 @@ public final class Drafter {
                 steps,
                 List.copyOf(hosts),
                 List.copyOf(users),
-                times.isEmpty() ? Optional.empty() : Optional.of(times.get(0)),
-                times.isEmpty() ? Optional.empty() : Optional.of(times.get(times.size() - 1)),
+                times.stream().findFirst(),
+                times.reversed().stream().findFirst(),
                 gaps(group, hosts),
                 ids,
                 attributor.attribute(traces, seen));
@@ -192,10 +189,7 @@ public final class Drafter {
         }
         List<Incident.Step> steps = new ArrayList<>();
         by.forEach((where, items) -> {
-            List<Instant> times = items.stream()
-                    .flatMap(item -> item.exhibit().time().stream())
-                    .sorted()
-                    .toList();
+            List<Instant> times = times(items);
             String titles = items.stream()
                     .sorted(Comparator.comparing(
                                     (CaseFile.Item item) -> item.exhibit().level())
@@ -491,6 +485,14 @@ public final class Drafter {
 
     private static String uuid(String text) {
         return UUID.nameUUIDFromBytes(text.getBytes(StandardCharsets.UTF_8)).toString();
+    }
+
+    /** When items happened, in order. */
+    static List<Instant> times(List<CaseFile.Item> items) {
+        return items.stream()
+                .flatMap(item -> item.exhibit().time().stream())
+                .sorted()
+                .toList();
     }
 
     static List<String> cite(List<CaseFile.Item> items) {

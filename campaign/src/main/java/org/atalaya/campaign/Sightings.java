@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.atalaya.model.Advisory;
 import org.atalaya.model.Exhibit;
@@ -69,18 +68,15 @@ final class Sightings {
         }
         List<Advisory.Sighted> sighted = new ArrayList<>();
         by.forEach((key, items) -> {
-            List<Instant> times = items.stream()
-                    .flatMap(item -> item.exhibit().time().stream())
-                    .sorted()
-                    .toList();
+            List<Instant> times = Drafter.times(items);
             sighted.add(new Advisory.Sighted(
                     key.kind,
                     key.value,
                     roles.getOrDefault(key, ""),
                     known.getOrDefault(key, ""),
                     confidence.getOrDefault(key, 50),
-                    times.isEmpty() ? Optional.empty() : Optional.of(times.get(0)),
-                    times.isEmpty() ? Optional.empty() : Optional.of(times.get(times.size() - 1)),
+                    times.stream().findFirst(),
+                    times.reversed().stream().findFirst(),
                     items.size(),
                     Drafter.cite(items)));
         });

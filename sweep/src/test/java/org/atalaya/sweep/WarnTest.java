@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.atalaya.fixtures.Corpora;
+import org.atalaya.fixtures.FirstLook;
 import org.atalaya.fixtures.ImssLure;
 import org.atalaya.model.Advisory;
 import org.atalaya.model.Attribution;
@@ -125,7 +126,7 @@ class WarnTest {
     @Test
     void theFolderOfTheWarningIsNoEvidence() throws IOException {
         Path evidence = folder.resolve("case");
-        ImssLure.write(ImssLure.variants().get(0).files(), evidence);
+        FirstLook.write(ImssLure.variants().get(0).files(), evidence);
         WarnRequest within = new WarnRequest(evidence.resolve("warning"), Optional.empty(), Optional.empty());
         for (int i = 0; i < 2; i++) {
             SweepResult result = new Sweep(
@@ -147,7 +148,7 @@ class WarnTest {
         return ImssLure.variants().stream()
                 .map(variant -> DynamicTest.dynamicTest(variant.name(), () -> {
                     Path evidence = folder.resolve(variant.name());
-                    ImssLure.write(variant.files(), evidence);
+                    FirstLook.write(variant.files(), evidence);
                     Advisory advisory = warn(evidence, variant.name(), 1);
                     ImssLure.Expectation expected = variant.expectation();
                     String seen = advisory.incidents().stream()
