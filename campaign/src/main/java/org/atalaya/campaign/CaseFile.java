@@ -19,6 +19,7 @@ import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.atalaya.model.Artifact;
@@ -48,7 +49,7 @@ public final class CaseFile {
     /** Values of one fact that become terms. */
     private static final int MOST_VALUES = 100;
 
-    /** Characters of one field that are looked at; longer than any command line of Windows. */
+    /** Characters of one finding's fields that are looked at; twice the longest command line of Windows. */
     private static final int MOST_CHARACTERS = 65_536;
 
     private static final Duration HOST_GAP = Duration.ofDays(7);
@@ -200,6 +201,7 @@ public final class CaseFile {
         Set<String> keys = new LinkedHashSet<>();
         Set<String> domains = new LinkedHashSet<>();
         Set<String> addresses = new LinkedHashSet<>();
+        int left = MOST_CHARACTERS;
         for (FieldValue field : finding.fields()) {
             String value = field.value();
             switch (field.name()) {
@@ -209,8 +211,9 @@ public final class CaseFile {
                 case "WorkstationName", "SourceHostname" -> host(value, keys);
                 default -> {}
             }
-            if (!finding.rule().kind().equals("lure")) {
-                String head = value.length() <= MOST_CHARACTERS ? value : value.substring(0, MOST_CHARACTERS);
+            if (!finding.rule().kind().equals("lure") && left > 0) {
+                String head = value.length() <= left ? value : value.substring(0, left);
+                left -= head.length();
                 names(head, keys);
                 indicators(field.name(), head, id, finding.time(), traces, keys, domains, addresses);
             }
@@ -285,10 +288,17 @@ public final class CaseFile {
                 keys.add("file|" + name);
             }
         }
-        Matcher hashes = HASH.matcher(value);
-        for (int i = 0; i < 20 && hashes.find(); i++) {
-            keys.add("hash|" + hashes.group().toLowerCase(Locale.ROOT));
-        }
+    }
+
+    /** The first hashes in a text of lower case. */
+    private static List<String> hashes(String text) {
+        return HASH.matcher(text).results().limit(20).map(MatchResult::group).toList();
+    }
+
+    /** What a file's name may be joined by: itself, or the hash that it is named after. */
+    private static void named(String name, Set<String> keys) {
+        names(name, keys);
+        hashes(name.toLowerCase(Locale.ROOT)).forEach(hash -> keys.add("hash|" + hash));
     }
 
     private void indicators(
@@ -301,9 +311,9 @@ public final class CaseFile {
             Set<String> domains,
             Set<String> addresses) {
         String low = value.toLowerCase(Locale.ROOT);
-        Matcher hashes = HASH.matcher(low);
-        for (int i = 0; i < 20 && hashes.find(); i++) {
-            hit(hashes.group(), id, time, traces);
+        for (String hash : hashes(low)) {
+            hit(hash, id, time, traces);
+            keys.add("hash|" + hash);
         }
         Matcher found = DOMAIN.matcher(low);
         for (int i = 0; i < 20 && found.find(); i++) {
@@ -375,7 +385,7 @@ public final class CaseFile {
         }
         String name = Place.lastName(artifact.source());
         if (!Ordinary.program(name.toLowerCase(Locale.ROOT))) {
-            names(name, keys);
+            named(name, keys);
         }
         String type = artifact.type();
         Item item = new Item(
@@ -428,7 +438,7 @@ public final class CaseFile {
             }
             judgement.asks().forEach(ask -> traces.add(new Trace("ask:" + ask, id, ask)));
             keys.add("source|" + judgement.source());
-            message.attachments().forEach(name -> names(name, keys));
+            message.attachments().forEach(name -> named(name, keys));
             for (JudgedMessage.Link link : message.links()) {
                 indicators("Url", link.target(), id, message.date(), traces, keys, domains, new LinkedHashSet<>());
             }
