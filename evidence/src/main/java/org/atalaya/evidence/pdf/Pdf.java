@@ -24,7 +24,7 @@ import org.atalaya.model.Notice;
  *
  * <p>Facts: {@code pdf.link} (address), {@code pdf.javascript}, {@code pdf.launches} (what), {@code pdf.sends-form}
  * (address), {@code pdf.opens-other} (file), {@code pdf.acts-on-opening}, {@code pdf.embedded-file} (name), {@code
- * pdf.encrypted}, {@code pdf.rich-media}, {@code pdf.xfa}, {@code pdf.hidden-names}, {@code pdf.bytes-after-end} (how many).
+ * pdf.encrypted}, {@code image.qr} (what a code in a picture or drawing says), {@code pdf.rich-media}, {@code pdf.xfa}, {@code pdf.hidden-names}, {@code pdf.bytes-after-end} (how many).
  */
 public final class Pdf implements Format {
     /** Bytes of one document that are read. */
@@ -95,6 +95,7 @@ public final class Pdf implements Format {
         private final Map<Integer, Stream> files = new LinkedHashMap<>();
         private final List<Integer> scripts = new ArrayList<>();
         private final Set<String> told = new HashSet<>();
+        private final Codes codes;
         private boolean encrypted;
         private int objects;
         private int links;
@@ -106,6 +107,7 @@ public final class Pdf implements Format {
             this.bytes = bytes;
             this.size = size;
             this.found = found;
+            this.codes = new Codes(found);
         }
 
         void read() throws IOException {
@@ -256,6 +258,8 @@ public final class Pdf implements Format {
                 objectStream(stream, at);
             } else if (dictionary.is("Type", "EmbeddedFile") && files.size() < MOST_CHILDREN) {
                 files.put(number, stream);
+            } else if (!encrypted) {
+                shown(stream);
             }
             return after(stream.from(), stream.to());
         }
@@ -323,6 +327,21 @@ public final class Pdf implements Format {
                         "more than 256 MiB decoded in one document; the rest was left out");
             }
             return plain;
+        }
+
+        /** Looks for codes in what the document shows. */
+        private void shown(Stream stream) {
+            int length = Math.max(1, stream.to() - stream.from());
+            if (Codes.isPicture(stream.dictionary())) {
+                codes.picture(
+                        stream.dictionary(),
+                        java.util.Arrays.copyOfRange(bytes, stream.from(), stream.to()),
+                        stream.from(),
+                        length,
+                        filters -> decoded(new Stream(filters, stream.from(), stream.to())));
+            } else if (Codes.isPage(stream.dictionary())) {
+                decoded(stream).ifPresent(page -> codes.page(page, stream.from(), length));
+            }
         }
 
         /** 7.5.7: pairs of number and place, then the objects. */

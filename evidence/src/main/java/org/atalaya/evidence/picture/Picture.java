@@ -4,7 +4,6 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.List;
 import javax.imageio.ImageIO;
-import javax.imageio.ImageReadParam;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
@@ -23,12 +22,6 @@ import org.atalaya.model.Notice;
 public final class Picture implements Format {
     /** Bytes of one picture that is looked at. */
     static final int MOST_BYTES = 16 << 20;
-    /** Pixels of one picture; larger ones are not decoded. */
-    static final long MOST_PIXELS = 40_000_000;
-    /** Pixels that are kept for the search; larger pictures are made smaller while they are read. */
-    static final long MOST_KEPT = 1_000_000;
-    /** Pixels that the shorter side of the smallest code has (ISO/IEC 18004, section 5.3.1: 21 modules). */
-    static final int LEAST_SIDE = 21;
 
     private final String type;
     private final byte[] magic;
@@ -98,18 +91,14 @@ public final class Picture implements Format {
     private static void read(ImageReader reader, Found found) throws IOException {
         int width = reader.getWidth(0);
         int height = reader.getHeight(0);
-        if (Math.min(width, height) < LEAST_SIDE) {
+        if (Math.min(width, height) < QrCodes.LEAST_SIDE) {
             return;
         }
-        long pixels = (long) width * height;
-        if (pixels > MOST_PIXELS) {
+        if ((long) width * height > QrCodes.MOST_PIXELS) {
             found.notice(Notice.Kind.LIMIT, -1, width + " times " + height + " pixels; it was not searched for codes");
             return;
         }
-        ImageReadParam smaller = reader.getDefaultReadParam();
-        int step = (int) Math.max(1, Math.ceil(Math.sqrt((double) pixels / MOST_KEPT)));
-        smaller.setSourceSubsampling(step, step, 0, 0);
-        for (String text : QrCodes.in(reader.read(0, smaller))) {
+        for (String text : QrCodes.in(reader)) {
             found.fact(Fact.of("image.qr", Level.LOW, text));
         }
     }

@@ -9,22 +9,49 @@ import com.google.zxing.Result;
 import com.google.zxing.common.HybridBinarizer;
 import com.google.zxing.multi.qrcode.QRCodeMultiReader;
 import java.awt.image.BufferedImage;
+import java.io.IOException;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import javax.imageio.ImageReadParam;
+import javax.imageio.ImageReader;
 
 /** QR codes in a picture, dark on light and light on dark (ISO/IEC 18004). */
-final class QrCodes {
+public final class QrCodes {
     /** Codes of one picture. */
     static final int MOST = 20;
+    /** Pixels of one picture; larger ones are not decoded. */
+    public static final long MOST_PIXELS = 40_000_000;
+    /** Pixels that are kept for the search; larger pictures are made smaller while they are read. */
+    static final long MOST_KEPT = 1_000_000;
+    /** Pixels that the shorter side of the smallest code has (section 5.3.1: 21 modules). */
+    public static final int LEAST_SIDE = 21;
 
     private static final Map<DecodeHintType, Object> HINTS = Map.of(DecodeHintType.TRY_HARDER, Boolean.TRUE);
 
     private QrCodes() {}
 
+    /** Every how many pixels of a picture are kept, in both directions. */
+    public static int step(int width, int height) {
+        return (int) Math.max(1, Math.ceil(Math.sqrt((double) width * height / MOST_KEPT)));
+    }
+
+    /**
+     * What the codes of a picture say, which is made smaller while it is read.
+     *
+     * @param reader of a picture between {@link #LEAST_SIDE} and {@link #MOST_PIXELS}
+     * @throws IOException when it cannot be shown
+     */
+    public static List<String> in(ImageReader reader) throws IOException {
+        ImageReadParam smaller = reader.getDefaultReadParam();
+        int step = step(reader.getWidth(0), reader.getHeight(0));
+        smaller.setSourceSubsampling(step, step, 0, 0);
+        return in(reader.read(0, smaller));
+    }
+
     /** What the codes say, each once. */
-    static List<String> in(BufferedImage image) {
+    public static List<String> in(BufferedImage image) {
         int width = image.getWidth();
         int height = image.getHeight();
         int[] pixels = image.getRGB(0, 0, width, height, null, 0, width);
