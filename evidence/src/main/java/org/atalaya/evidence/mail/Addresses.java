@@ -101,13 +101,23 @@ final class Addresses {
         return new Read(found, malformed);
     }
 
-    /** Pieces of a field that names one person or, seldom, several: a comma divides only where an address came before it. */
+    /**
+     * Pieces of a field that names one person or, seldom, several: a comma divides only where an address came before it. What
+     * stands in brackets without an @ is part of the name where an address with one follows, as Exchange reads it too.
+     */
     private static List<String> people(List<String> split) {
         List<String> pieces = new ArrayList<>();
         StringBuilder waiting = new StringBuilder();
-        for (String piece : split) {
+        int lastAt = split.size() - 1;
+        while (lastAt > 0 && split.get(lastAt).indexOf('@') < 0) {
+            lastAt--;
+        }
+        for (int i = 0; i < split.size(); i++) {
+            String piece = split.get(i);
             waiting.append(waiting.isEmpty() ? "" : ",").append(piece);
-            if (piece.indexOf('@') >= 0 && !piece.strip().startsWith("\"") || piece.indexOf('>') >= 0) {
+            boolean written = piece.indexOf('@') >= 0;
+            boolean bracketed = piece.indexOf('>') >= 0 && (written || i >= lastAt || piece.contains("=?"));
+            if (bracketed || written && !piece.strip().startsWith("\"")) {
                 pieces.add(waiting.toString());
                 waiting.setLength(0);
             }
@@ -169,15 +179,19 @@ final class Addresses {
         StringBuilder plain = new StringBuilder(text.length());
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            if (c > ' ' && c != '"' && c != '\'' && c != '>') {
+            if (c > ' ' && c != '"' && c != '>') {
                 plain.append(c);
             }
         }
+        int start = 0;
         int end = plain.length();
-        while (end > 0 && plain.charAt(end - 1) == '.') {
-            end--; // of the root, which belongs to every domain
+        while (end > 0 && (plain.charAt(end - 1) == '.' || plain.charAt(end - 1) == '\'')) {
+            end--; // the root, which belongs to every domain, and quotes that some programs add
         }
-        return plain.substring(0, end);
+        while (start < end && plain.charAt(start) == '\'') {
+            start++;
+        }
+        return plain.substring(start, end);
     }
 
     private static String name(String raw) {

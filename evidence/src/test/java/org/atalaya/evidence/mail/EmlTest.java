@@ -67,6 +67,10 @@ class EmlTest {
                 "otro@example.org <ana@example.com>|otro@example.org|ana@example.com",
                 "Señal <ana@example.com>|Señal|ana@example.com",
                 "\"=?iso-8859-1?Q?A=F1o?=\" <ana@example.com>|Año|ana@example.com",
+                "Banco <\"aviso 1\">, \"2\" <ana@example.com>|Banco <aviso 1>, 2|ana@example.com",
+                "Banco <aviso-1>|Banco|aviso-1",
+                "Ana <o'hara@example.com>|Ana|o'hara@example.com",
+                "Ana <'ana@example.com'>|Ana|ana@example.com",
             })
     void whoWroteItIsReadAsMailProgramsDo(String field, String name, String address) {
         Mailbox from = read("From: " + field + "\n" + HEAD + "\nx")
