@@ -24,11 +24,12 @@ import org.atalaya.model.Notice;
 /**
  * What the judge says of the mails of the corpora, beside what people say:
  * {@code java -cp 'cli/target/lib/*' bench/MailJudge.java ORIGINALS STRIPPED [show WHAT]}. Both folders hold {@code phishing}
- * and {@code ham}; the labels in {@code bench/mail-labels.tsv} are by the hash of the original. {@code show missed}, {@code
- * show false}, {@code show brand} or {@code show speed} lists.
+ * and {@code ham}; the labels in {@code bench/mail-labels.tsv} and, counted apart, {@code bench/mail-labels-blind.tsv} are by the
+ * hash of the original. {@code show missed}, {@code show false}, {@code show brand} or {@code show speed} lists; what is held out
+ * is never listed.
  */
 final class MailJudge {
-    private record Label(String label, Set<String> slices, String brand, boolean heldOut) {}
+    private record Label(String set, String label, Set<String> slices, String brand, boolean heldOut) {}
 
     private final Judge judge;
     private final String show;
@@ -44,13 +45,8 @@ final class MailJudge {
         Path stripped = Path.of(args[1]);
         MailJudge bench = new MailJudge(args.length > 3 ? args[3] : "");
         Map<String, Label> labels = new HashMap<>();
-        for (String line : Files.readAllLines(Path.of("bench/mail-labels.tsv"))) {
-            if (!line.startsWith("#")) {
-                String[] parts = line.split("\t");
-                boolean heldOut = Character.digit(parts[0].charAt(63), 16) >= 8;
-                labels.put(parts[0], new Label(parts[1], Set.of(parts[2].split(",")), parts[3], heldOut));
-            }
-        }
+        labels(Path.of("bench/mail-labels.tsv"), "", labels);
+        labels(Path.of("bench/mail-labels-blind.tsv"), "blind ", labels);
         for (Path file : files(originals.resolve("phishing"))) {
             Label label = labels.get(hash(file));
             Judgement judged = bench.judged(stripped.resolve("phishing").resolve(file.getFileName()));
@@ -70,28 +66,39 @@ final class MailJudge {
         bench.speed(stripped);
     }
 
+    private static void labels(Path file, String set, Map<String, Label> labels) throws IOException {
+        for (String line : Files.readAllLines(file)) {
+            if (!line.startsWith("#")) {
+                String[] parts = line.split("\t");
+                int last = Character.digit(parts[0].charAt(63), 16);
+                boolean heldOut = set.isEmpty() ? last >= 8 : last % 2 == 1;
+                labels.put(parts[0], new Label(set, parts[1], Set.of(parts[2].split(",")), parts[3], heldOut));
+            }
+        }
+    }
+
     private void phishing(Path file, Label label, Judgement judged) {
         boolean caught = judged.verdict().compareTo(Verdict.SUSPICIOUS) >= 0;
         count("all of the corpus", caught);
         if (label == null) {
             return;
         }
-        count("labelled " + label.label, caught);
+        count(label.set + "labelled " + label.label, caught);
         if (!label.label.equals("phishing")) {
             return;
         }
         String part = label.heldOut ? " (never tuned on)" : " (tuned)";
-        count("phishing" + part, caught);
+        count(label.set + "phishing" + part, caught);
         if (label.slices.contains("wallet")) {
-            count("wallet", caught);
-            count("wallet" + part, caught);
+            count(label.set + "wallet", caught);
+            count(label.set + "wallet" + part, caught);
         }
         if (label.slices.contains("dmarc-pass")) {
-            count("DMARC pass", caught);
-            count("DMARC pass" + part, caught);
+            count(label.set + "DMARC pass", caught);
+            count(label.set + "DMARC pass" + part, caught);
         }
         if (!label.brand.equals("-")) {
-            count("brand named", judged.brand().equals(label.brand));
+            count(label.set + "brand named", judged.brand().equals(label.brand));
             if (show.equals("brand") && !label.heldOut && !judged.brand().equals(label.brand)) {
                 System.out.println(label.brand);
                 tell(file, judged);
