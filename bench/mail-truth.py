@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
-"""Who wrote the nastiest mails of some folders and where they lead, read with Python's own libraries, beside ours.
+"""Picks the nastiest mails of some folders: who wrote them and where they lead, read with Python's own libraries, beside ours.
 
     mail-truth.py FOLDER... > LIST
 
-The 200 mails with the most defects, parts and bytes beyond ASCII in their header; for each, separated by tabs: the file, how
-nasty it is, the address of the sender, and the links of its HTML parts (a, area; http and https), sorted. MailTruth.java
-compares. Known weaknesses of this reading: of several senders it takes the last, and raw bytes beyond ASCII are lost.
+The 200 mails with the most defects, parts and bytes beyond ASCII in their header; the truth of those of both corpora is in
+mail-truth.tsv, with which MailTruth.java compares. For each, separated by tabs: the file, how nasty it is, the address of the
+sender, and the links of its HTML parts (a, area; http and https), sorted. Known weaknesses of this reading: of several senders
+it takes the last, and raw bytes beyond ASCII are lost.
 """
 import email,glob,os,re,sys
 from email import policy
