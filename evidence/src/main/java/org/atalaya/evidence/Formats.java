@@ -15,6 +15,8 @@ import org.atalaya.evidence.lnk.Lnk;
 import org.atalaya.evidence.macho.MachO;
 import org.atalaya.evidence.mail.Eml;
 import org.atalaya.evidence.mail.Mbox;
+import org.atalaya.evidence.mail.Msg;
+import org.atalaya.evidence.mail.WinmailDat;
 import org.atalaya.evidence.msi.Msi;
 import org.atalaya.evidence.office.Compound;
 import org.atalaya.evidence.office.Marked;
@@ -48,6 +50,8 @@ public final class Formats {
         all.addAll(Picture.formats());
         all.add(new Mbox());
         all.add(new Eml());
+        all.add(new Msg());
+        all.add(new WinmailDat());
         all.addAll(Compound.formats());
         all.addAll(List.of(Rtf.FORMAT, OneNote.FORMAT, Pdf.FORMAT));
         all.addAll(Marked.formats());

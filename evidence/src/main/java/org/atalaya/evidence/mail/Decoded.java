@@ -1,8 +1,9 @@
 package org.atalaya.evidence.mail;
 
+import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import org.atalaya.model.Content;
+import org.atalaya.evidence.artifact.Held;
 import org.atalaya.model.Message.Offsets;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +15,7 @@ final class Decoded implements Offsets {
     private final byte[] raw;
     private final String encoding;
     private final Charset charset;
-    private final long start;
+    private final Held body;
     private final boolean cut;
     private final String text;
     /** Whether each character is one byte that stands as it is. */
@@ -22,10 +23,10 @@ final class Decoded implements Offsets {
 
     private int @Nullable [] places;
 
-    private Decoded(byte[] raw, String encoding, String declared, long start, boolean cut) {
+    private Decoded(byte[] raw, String encoding, String declared, Held body, boolean cut) {
         this.raw = raw;
         this.encoding = encoding;
-        this.start = start;
+        this.body = body;
         this.cut = cut;
         byte[] bytes = Transfer.decode(raw, encoding, new int[0]);
         this.charset = Charsets.of(declared, bytes, bytes.length);
@@ -35,17 +36,18 @@ final class Decoded implements Offsets {
                 && (charset == StandardCharsets.UTF_8 || charset == Charsets.WESTERN);
     }
 
-    /** Reads the body of a part. */
-    static Decoded of(Content content, Entity part) {
-        return of(content, part, part.parameters.getOrDefault("charset", ""));
+    /**
+     * Reads the body of a part.
+     *
+     * @throws IOException when the disk under it fails
+     */
+    static Decoded of(Held body, Entity part) throws IOException {
+        return of(body, part, part.parameters.getOrDefault("charset", ""));
     }
 
     /** Reads the body of a part in a character set that was found out otherwise. */
-    static Decoded of(Content content, Entity part, String charset) {
-        long length = part.bodyEnd - part.bodyStart;
-        byte[] raw = new byte[(int) Math.min(MOST, length)];
-        content.read(part.bodyStart, raw, 0, raw.length);
-        return new Decoded(raw, part.encoding, charset, part.bodyStart, length > MOST);
+    static Decoded of(Held body, Entity part, String charset) throws IOException {
+        return new Decoded(body.first(MOST), part.encoding, charset, body, body.size() > MOST);
     }
 
     String text() {
@@ -60,14 +62,14 @@ final class Decoded implements Offsets {
     @Override
     public long of(int index) {
         if (plain) {
-            return start + Math.min(index, raw.length);
+            return body.place(Math.min(index, raw.length));
         }
         int[] known = places;
         if (known == null) {
             known = find();
             places = known;
         }
-        return start + known[Math.max(0, Math.min(index, known.length - 1))];
+        return body.place(known[Math.max(0, Math.min(index, known.length - 1))]);
     }
 
     private int[] find() {

@@ -4,6 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.atalaya.evidence.artifact.Held;
+import org.atalaya.model.Content;
+import org.atalaya.model.Fact;
+import org.jspecify.annotations.Nullable;
 
 /** A message or part as it lies in the bytes (RFC 2045, RFC 2046): its headers, where its body is, and its parts. */
 final class Entity {
@@ -31,6 +35,23 @@ final class Entity {
     boolean message;
     /** Whether the type was declared. */
     boolean typed;
+    /** Of a message: what it was read as. */
+    String format = "eml";
+    /** Of a message: whether its header fields were made of something else, so that how they are written says nothing. */
+    boolean isMade;
+    /** Where its body lies when it is no piece of the content. */
+    @Nullable
+    Held held;
+    /** Where it leads, of something that is attached by its address only; empty for all others. */
+    String reference = "";
+    /** What is odd about it, of a message. */
+    final List<Fact> facts = new ArrayList<>();
+
+    /** Its body, still encoded. */
+    Held body(Content content) {
+        Held other = held;
+        return other == null ? Held.of(content, bodyStart, bodyEnd - bodyStart) : other;
+    }
 
     boolean isMultipart() {
         return type.startsWith("multipart/");

@@ -37,6 +37,17 @@ final class Parameters {
         entity.name = placed.getOrDefault("filename", entity.parameters.getOrDefault("name", ""));
     }
 
+    /** What a file is by its name, where nobody declared it and it makes a difference to how a mail is shown. */
+    static String typeOf(String name) {
+        String ending = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+        return switch (ending) {
+            case "png", "gif", "bmp" -> "image/" + ending;
+            case "jpg", "jpeg" -> "image/jpeg";
+            case "ics" -> "text/calendar";
+            default -> "application/octet-stream";
+        };
+    }
+
     private static String latin(Entity.Field field) {
         return new String(field.value(), StandardCharsets.ISO_8859_1);
     }

@@ -1,15 +1,14 @@
 package org.atalaya.evidence.mail;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import org.atalaya.evidence.artifact.ContentStream;
 import org.atalaya.evidence.artifact.Found;
+import org.atalaya.evidence.artifact.Held;
 import org.atalaya.model.Content;
 import org.atalaya.model.Fact;
 import org.atalaya.model.Level;
@@ -29,9 +28,14 @@ final class Reading {
     /** Characters of all texts of one message. */
     static final int MOST_TEXT = 8 << 20;
 
+    /** Messages within messages beyond which those in another form are read as files; see {@link Wrapped}. */
+    static final int MOST_WRAPPED = 16;
+
     private final Content content;
     private final Found found;
     private int characters;
+    /** Messages, and parts in another form, that the one being read lies in. */
+    private int within;
 
     Reading(Content content, Found found) {
         this.content = content;
@@ -72,7 +76,16 @@ final class Reading {
         if (split.oddities().containsKey("garbage")) {
             odd.add(Fact.of("mail.no-header", Level.LOW));
         }
-        Message message = message(split.message(), found.source(), "1", odd);
+        return read(split.message(), odd);
+    }
+
+    /**
+     * Reads a message that was taken apart otherwise.
+     *
+     * @param odd what is odd about how it was taken apart
+     */
+    Message read(Entity entity, List<Fact> odd) throws IOException {
+        Message message = message(entity, found.source(), "1", odd);
         message.facts().forEach(found::fact);
         found.passwordsWithin(Passwords.in(message));
         return message;
@@ -81,6 +94,7 @@ final class Reading {
     private Message message(Entity entity, String source, String id, List<Fact> odd) throws IOException {
         Gathered gathered = new Gathered();
         gathered.facts.addAll(odd);
+        gathered.facts.addAll(entity.facts);
         part(entity, id, gathered);
         List<Header> headers = new ArrayList<>(entity.fields.size());
         for (Entity.Field field : entity.fields) {
@@ -90,7 +104,7 @@ final class Reading {
         quote(source, gathered);
         return new Message(
                 source,
-                "eml",
+                entity.format,
                 headers,
                 from,
                 mailboxes(entity, "sender", true, gathered),
@@ -133,7 +147,7 @@ final class Reading {
             fields++;
             Addresses.Read read = Addresses.read(field, one);
             all.addAll(read.mailboxes());
-            if (name.equals("from") && read.malformed()) {
+            if (name.equals("from") && read.malformed() && !entity.isMade) {
                 gathered.facts.add(Fact.at(
                         "mail.from-malformed", Level.LOW, field.offset(), field.length(), Words.decode(field.value())));
             }
@@ -156,6 +170,7 @@ final class Reading {
 
     private void part(Entity entity, String id, Gathered gathered) throws IOException {
         boolean attached = isAttached(entity);
+        Held body = entity.body(content);
         gathered.parts.add(new Part(
                 id,
                 entity.type,
@@ -163,10 +178,13 @@ final class Reading {
                 entity.encoding,
                 entity.name,
                 attached,
-                entity.bodyStart,
-                entity.bodyEnd - entity.bodyStart));
+                body.place(0),
+                body.size()));
+        if (!entity.reference.isEmpty()) {
+            link(entity.reference, entity.name, Link.Kind.DOCUMENT, id, body.place(0), body.place(0), gathered);
+        }
         if (!entity.parts.isEmpty() && entity.type.startsWith("message/")) {
-            gathered.within.add(message(entity.parts.get(0), found.source() + "!" + id, id + ".1", List.of()));
+            within(entity.parts.get(0), id, gathered);
             return;
         }
         if (!entity.parts.isEmpty()) {
@@ -174,6 +192,13 @@ final class Reading {
                 part(entity.parts.get(i), id + "." + (i + 1), gathered);
             }
             return;
+        }
+        if (within <= MOST_WRAPPED && (attached || !entity.type.startsWith("text/"))) {
+            Optional<Wrapped> wrapped = Wrapped.in(entity, body, found::notice);
+            if (wrapped.isPresent()) {
+                wrapped(wrapped.get(), id, gathered);
+                return;
+            }
         }
         boolean html = entity.type.equals("text/html") || attached && isPage(entity.name);
         boolean text = entity.type.equals("text/plain")
@@ -188,6 +213,25 @@ final class Reading {
         if (attached || !html && !text) {
             carried(entity, id);
         }
+    }
+
+    private void within(Entity message, String id, Gathered gathered) throws IOException {
+        within++;
+        gathered.within.add(message(message, found.source() + "!" + id, id + ".1", List.of()));
+        within--;
+    }
+
+    /** What a part holds in another form is read as if it stood in its place. */
+    private void wrapped(Wrapped wrapped, String id, Gathered gathered) throws IOException {
+        if (wrapped.isMessage()) {
+            within(wrapped.parts().get(0), id, gathered);
+            return;
+        }
+        within++;
+        for (int i = 0; i < wrapped.parts().size(); i++) {
+            part(wrapped.parts().get(i), id + "." + (i + 1), gathered);
+        }
+        within--;
     }
 
     private static boolean isPage(String name) {
@@ -215,7 +259,7 @@ final class Reading {
         return true;
     }
 
-    private void plain(Entity entity, String id, Gathered gathered) {
+    private void plain(Entity entity, String id, Gathered gathered) throws IOException {
         if (!mayRead(entity)) {
             return;
         }
@@ -238,13 +282,13 @@ final class Reading {
         }
     }
 
-    private Decoded decoded(Entity entity) {
-        Decoded decoded = Decoded.of(content, entity);
+    private Decoded decoded(Entity entity) throws IOException {
+        Decoded decoded = Decoded.of(entity.body(content), entity);
         characters += decoded.text().length();
         if (decoded.isCut()) {
             found.notice(
                     Notice.Kind.LIMIT,
-                    entity.bodyStart + Decoded.MOST,
+                    entity.body(content).place(Decoded.MOST),
                     "a text longer than " + Decoded.MOST + " bytes; the rest was not read as text");
         }
         return decoded;
@@ -267,7 +311,7 @@ final class Reading {
         if (!declared
                 && !page.charset.isEmpty()
                 && !page.charset.toLowerCase(Locale.ROOT).startsWith("utf-16")) {
-            decoded = Decoded.of(content, entity, page.charset);
+            decoded = Decoded.of(entity.body(content), entity, page.charset);
             page = Page.of(decoded.text());
         }
         Text.Kind kind = attached ? Text.Kind.DOCUMENT : Text.Kind.HTML;
@@ -288,8 +332,8 @@ final class Reading {
         gathered.skeleton.append(gathered.skeleton.isEmpty() ? "" : " ").append(page.skeleton);
         addresses(page, id, decoded, gathered);
         if (page.asksPassword) {
-            gathered.facts.add(
-                    Fact.at("mail.asks-password", Level.HIGH, entity.bodyStart, entity.bodyEnd - entity.bodyStart, id));
+            Held body = entity.body(content);
+            gathered.facts.add(Fact.at("mail.asks-password", Level.HIGH, body.place(0), body.size(), id));
         }
         if (!attached && (page.runs || page.asksPassword)) {
             child("body", "body-" + id + ".html", "html", entity);
@@ -331,14 +375,9 @@ final class Reading {
     }
 
     private void child(String role, String name, String type, Entity entity) throws IOException {
-        long length = entity.bodyEnd - entity.bodyStart;
-        if (length > 0) {
-            found.child(role, name, type, length, () -> opened(entity));
+        Held body = entity.body(content);
+        if (body.size() > 0) {
+            found.child(role, name, type, body.size(), () -> new Transfer(body.open(), entity.encoding));
         }
-    }
-
-    private InputStream opened(Entity entity) {
-        return new Transfer(
-                new ContentStream(content, entity.bodyStart, entity.bodyEnd - entity.bodyStart), entity.encoding);
     }
 }

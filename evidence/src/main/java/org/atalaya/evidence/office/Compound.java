@@ -30,7 +30,7 @@ public final class Compound implements Format {
     /** Streams that become children. */
     static final int MOST_STREAMS = 2_000;
     /** Bytes after the last sector that are of note; sectors are often filled up. */
-    static final int TAIL = 4096;
+    public static final int TAIL = 4096;
 
     private final String type;
     private final List<String> marks;
@@ -46,7 +46,6 @@ public final class Compound implements Format {
                 new Compound("doc", "WordDocument"),
                 new Compound("xls", "Workbook", "Book"),
                 new Compound("ppt", "PowerPoint Document"),
-                new Compound("msg", "__properties_version1.0"),
                 new Compound("vba-project", "VBA/dir"),
                 new Compound("encrypted-ooxml", "EncryptedPackage"),
                 new Compound("ole"));
@@ -132,7 +131,7 @@ public final class Compound implements Format {
     }
 
     /** The fields of YARA-X's module {@code olecf}; types are numbered as in [MS-CFB] 2.6.1. */
-    private static Structure.Struct structure(CompoundFile file) {
+    public static Structure.Struct structure(CompoundFile file) {
         List<Structure> streams = new ArrayList<>();
         for (Entry entry : file.entries()) {
             Map<String, Structure> stream = new LinkedHashMap<>();

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongUnaryOperator;
 import org.atalaya.model.Content;
 
 /**
@@ -340,10 +341,14 @@ public final class CompoundFile {
         if (!isMini(size)) {
             return start < fat.length ? sectorPlace(start) : -1;
         }
+        return smallPlace(start);
+    }
+
+    private long smallPlace(int small) {
         int inSector = sectorShift - miniShift;
-        int index = start >> inSector;
+        int index = small >> inSector;
         return index < miniSectors.length
-                ? sectorPlace(miniSectors[index]) + ((long) (start & (1 << inSector) - 1) << miniShift)
+                ? sectorPlace(miniSectors[index]) + ((long) (small & (1 << inSector) - 1) << miniShift)
                 : -1;
     }
 
@@ -354,6 +359,26 @@ public final class CompoundFile {
         int[] sectors = chain(
                 entry.start, entry.size + (1L << shift) - 1 >> shift, mini ? miniFat : fat, "the stream " + entry.path);
         return new SectorStream(this, sectors, shift, entry.size);
+    }
+
+    /**
+     * Where the bytes of a stream stand in the file: the offset of the byte at an index, that of its end for one beyond; −1
+     * for a stream without sectors.
+     */
+    public LongUnaryOperator places(Entry entry) {
+        boolean mini = isMini(entry.size);
+        int shift = mini ? miniShift : sectorShift;
+        int[] sectors = chain(
+                entry.start, entry.size + (1L << shift) - 1 >> shift, mini ? miniFat : fat, "the stream " + entry.path);
+        return index -> {
+            if (sectors.length == 0) {
+                return -1;
+            }
+            int number = (int) Math.clamp(index >> shift, 0, sectors.length - 1);
+            long within = Math.min(index - ((long) number << shift), 1L << shift);
+            long start = mini ? smallPlace(sectors[number]) : sectorPlace(sectors[number]);
+            return start < 0 ? -1 : start + within;
+        };
     }
 
     /** All bytes of a stream, at most so many. */
@@ -370,13 +395,8 @@ public final class CompoundFile {
         if (shift == sectorShift) {
             return content.read(sectorPlace(sector) + from, into, offset, length);
         }
-        int inSector = sectorShift - miniShift;
-        int index = sector >> inSector;
-        if (index >= miniSectors.length) {
-            return 0;
-        }
-        long place = sectorPlace(miniSectors[index]) + ((long) (sector & (1 << inSector) - 1) << miniShift) + from;
-        return content.read(place, into, offset, length);
+        long place = smallPlace(sector);
+        return place < 0 ? 0 : content.read(place + from, into, offset, length);
     }
 
     /** Where the last sector in use ends: what follows belongs to no part of the file. */
