@@ -32,6 +32,9 @@ final class Case {
     /** How much the name of a system says of whom a message claims to be, beside 10 for the name of its sender. */
     static final double SYSTEM = 1.5;
 
+    /** Decibans that something grave weighs at least; what weighs less is said by chance. */
+    private static final double LEAST_GRAVE = 2;
+
     private static final Set<String> GRAVE = Set.of(
             "cue.coins",
             "ask.seed",
@@ -219,13 +222,21 @@ final class Case {
         return claimed.getOrDefault(brand, 0.0);
     }
 
+    /** Whether the message claims to be a brand of some kinds, more than by a word. */
+    boolean claimsKind(Set<String> kinds) {
+        return claimed.entrySet().stream()
+                .anyMatch(one ->
+                        one.getValue() >= 2 && kinds.contains(one.getKey().kind()));
+    }
+
     boolean isOwn(Brand brand) {
         return brand.owns(sender);
     }
 
     /** Whether something is asked for that can do harm. */
     boolean isGrave() {
-        return reasons.keySet().stream().anyMatch(GRAVE::contains);
+        return reasons.values().stream()
+                .anyMatch(reason -> GRAVE.contains(reason.code()) && reason.decibans() >= LEAST_GRAVE);
     }
 
     /** Whether a link is there to be followed. */

@@ -15,9 +15,11 @@ final class Leads {
     private static final int MOST_LINKS = 300;
 
     private final Case on;
+    private final Target target;
 
     Leads(Case on) {
         this.on = on;
+        this.target = new Target(on);
     }
 
     /**
@@ -101,6 +103,7 @@ final class Leads {
         if (organisation.equals(on.organisation)) {
             return;
         }
+        target.look(link, host);
         String word = on.judge.services.word(host);
         if (!word.isEmpty() && on.judge.brands.owner(host).isEmpty()) {
             on.reason("link.words", link, host, word);

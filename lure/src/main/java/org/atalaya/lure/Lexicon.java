@@ -3,7 +3,9 @@ package org.atalaya.lure;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.atalaya.lure.text.Phrases;
 import org.atalaya.lure.text.Tokens;
 
@@ -11,6 +13,8 @@ import org.atalaya.lure.text.Tokens;
 final class Lexicon {
     /** Words within which a negation before a phrase undoes it. */
     private static final int NEGATED = 6;
+    /** Words before a negation among which one of a condition makes it none ("if you do not"). */
+    private static final int CONDITIONED = 3;
 
     /**
      * A phrase in a text.
@@ -23,7 +27,8 @@ final class Lexicon {
 
     private final Phrases<String> phrases = new Phrases<>();
 
-    private final java.util.Set<String> offices = new java.util.HashSet<>();
+    private final Set<String> offices = new HashSet<>();
+    private final Set<String> conditions = new HashSet<>();
 
     private Lexicon() {}
 
@@ -31,10 +36,15 @@ final class Lexicon {
         Lexicon lexicon = new Lexicon();
         Yaml all = Yaml.read(file);
         lexicon.offices.addAll(all.texts("offices"));
+        lexicon.conditions.addAll(all.texts("conditions"));
+        Yaml sets = all.at("words");
+        for (String set : sets.keys()) {
+            lexicon.name(set, sets.texts(set), file);
+        }
         for (String negation : all.texts("negations")) {
             lexicon.add(negation, "not", file);
         }
-        for (String part : List.of("asks", "cues", "spam")) {
+        for (String part : List.of("asks", "cues", "tones", "spam")) {
             Yaml kinds = all.at(part);
             String prefix = part.equals("spam") ? "spam" : part.substring(0, part.length() - 1);
             for (String kind : kinds.keys()) {
@@ -44,6 +54,14 @@ final class Lexicon {
             }
         }
         return lexicon;
+    }
+
+    private void name(String set, List<String> members, Path file) throws IOException {
+        try {
+            phrases.name(set, members);
+        } catch (IllegalArgumentException wrong) {
+            throw new IOException(file + ": " + wrong.getMessage(), wrong);
+        }
     }
 
     private void add(String phrase, String code, Path file) throws IOException {
@@ -66,11 +84,31 @@ final class Lexicon {
         int negation = Integer.MIN_VALUE / 2;
         for (Phrases.Found<String> one : found) {
             if (one.meaning().equals("not")) {
-                negation = one.last();
-            } else if (one.first() > negation + NEGATED || one.first() <= negation) {
+                negation = isConditioned(tokens, one.first()) ? negation : one.last();
+            } else if (one.first() > negation + NEGATED
+                    || one.first() <= negation
+                    || isParted(tokens, negation, one.first())) {
                 said.add(new Said(one.meaning(), one.first(), one.last()));
             }
         }
         return said;
+    }
+
+    private boolean isConditioned(Tokens tokens, int negation) {
+        for (int i = Math.max(0, negation - CONDITIONED); i < negation; i++) {
+            if (conditions.contains(tokens.word(i))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isParted(Tokens tokens, int from, int to) {
+        for (int i = Math.max(from + 1, 0); i <= to; i++) {
+            if (tokens.opens(i)) {
+                return true;
+            }
+        }
+        return false;
     }
 }

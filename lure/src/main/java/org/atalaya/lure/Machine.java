@@ -9,6 +9,16 @@ final class Machine {
 
     private Machine() {}
 
+    /** Whether one of the parts of a name, which dots, hyphens and the like separate, does. */
+    static boolean holdsMade(String name) {
+        for (String part : name.split("[._+=-]")) {
+            if (isMade(part) || part.length() >= LEAST && part.chars().allMatch(Character::isDigit)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Whether a name looks as if a program had made it. */
     static boolean isMade(String name) {
         int row = 0;

@@ -35,8 +35,11 @@ final class Origin {
         });
         int dot = on.organisation.indexOf('.');
         String label = dot > 0 ? on.organisation.substring(0, dot) : "";
-        if (Machine.isMade(label) || local.matches("[a-z0-9]+") && Machine.isMade(local)) {
+        if (Machine.isMade(label) || Machine.holdsMade(local)) {
             on.reason("sender.machine", from, from.address());
+        }
+        if (on.judge.brands.owner(on.sender).isEmpty() && on.judge.services.isCheap(on.sender)) {
+            on.reason("sender.suffix", from, on.sender);
         }
         for (Mailbox reply : on.message.replyTo()) {
             String other = Domains.ascii(reply.domain());
@@ -67,8 +70,12 @@ final class Origin {
             on.reason("sender.local", from, from.address(), brand.name());
         }
         boolean claims = on.isGrave() || on.claimed(brand) >= 4;
-        if (claims && on.judge.services.kind(on.sender).equals("mailboxes")) {
+        String kind = on.judge.services.kind(on.sender);
+        if (claims && kind.equals("mailboxes")) {
             on.reason("sender.mailbox", from, from.address(), brand.name());
+        }
+        if (claims && (kind.equals("platforms") || kind.equals("pages"))) {
+            on.reason("sender.platform", from, on.sender, brand.name());
         }
     }
 }

@@ -2,14 +2,21 @@ package org.atalaya.lure;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.atalaya.lure.domain.Domains;
 
 /** Services that anybody can use under the service's own name ({@code hosts.yml}). */
 final class Services {
     private final Map<String, String> kinds = new HashMap<>();
 
-    private final java.util.List<String> words = new java.util.ArrayList<>();
+    private final List<String> words = new ArrayList<>();
+    private final Set<String> suffixes = new HashSet<>();
 
     private Services() {}
 
@@ -19,6 +26,10 @@ final class Services {
         for (String kind : lists.keys()) {
             if (kind.equals("words")) {
                 services.words.addAll(lists.texts(kind));
+                continue;
+            }
+            if (kind.equals("suffixes")) {
+                services.suffixes.addAll(lists.texts(kind));
                 continue;
             }
             for (String host : lists.texts(kind)) {
@@ -42,14 +53,19 @@ final class Services {
         return "";
     }
 
+    /** Whether a host ends in a suffix whose names cost next to nothing. */
+    boolean isCheap(String host) {
+        return suffixes.contains(host.substring(host.lastIndexOf('.') + 1));
+    }
+
     /** A word of accounts and payments in a host's name that is there to be believed; empty without one. */
     String word(String host) {
-        if (org.atalaya.lure.domain.Domains.isNumeric(host)) {
+        if (Domains.isNumeric(host)) {
             return "";
         }
-        String suffix = org.atalaya.lure.domain.Domains.publicSuffix(host);
+        String suffix = Domains.publicSuffix(host);
         String rest = host.substring(0, Math.max(0, host.length() - suffix.length()));
-        java.util.List<String> labels = java.util.Arrays.asList(rest.split("[.-]"));
+        List<String> labels = Arrays.asList(rest.split("[.-]"));
         for (String word : words) {
             boolean stem = word.endsWith("*");
             String plain = stem ? word.substring(0, word.length() - 1) : word;

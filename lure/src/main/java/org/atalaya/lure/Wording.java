@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.atalaya.lure.brand.Brand;
 import org.atalaya.lure.brand.Brands;
 import org.atalaya.lure.domain.Domains;
@@ -25,6 +26,9 @@ final class Wording {
     /** Asks that count. */
     private static final int MOST_ASKS = 3;
 
+    /** Kinds of brands that hold coins. */
+    private static final Set<String> COINS = Set.of("wallet", "exchange");
+
     private final Case on;
     private int words;
 
@@ -42,6 +46,7 @@ final class Wording {
                 default -> text(text);
             }
         }
+        coins();
         keepAsks();
         picture();
     }
@@ -258,6 +263,16 @@ final class Wording {
         }
         if (tokens.size() > 60 || odd > 0) {
             on.reason("text.hidden", 0, text, 0, text.text().length());
+        }
+    }
+
+    /** Devices are connected and phrases are written elsewhere too: among coins and wallets these are something else. */
+    private void coins() {
+        boolean coins =
+                on.reasons.containsKey("cue.coins") || on.reasons.containsKey("cue.seed") || on.claimsKind(COINS);
+        if (!coins) {
+            on.reasons.remove("ask.wallet");
+            on.reasons.remove("ask.seed");
         }
     }
 

@@ -2,6 +2,7 @@ package org.atalaya.lure.text;
 
 import java.text.Normalizer;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 
 /**
@@ -13,9 +14,13 @@ public final class Tokens {
     /** Characters of a text that are looked at; what follows is left out. */
     public static final int MOST_CHARACTERS = 200_000;
 
+    /** Blanks that an empty line may have. */
+    private static final int MOST_BLANKS = 80;
+
     private final List<String> words = new ArrayList<>();
     private int[] starts = new int[64];
     private int[] ends = new int[64];
+    private final BitSet openings = new BitSet();
     private int invisible;
     private int disguised;
     private int firstDisguised = -1;
@@ -47,6 +52,11 @@ public final class Tokens {
     /** The index in the text after a word's last character. */
     public int end(int index) {
         return ends[index];
+    }
+
+    /** Whether a sentence or paragraph begins with a word. */
+    public boolean opens(int index) {
+        return openings.get(index);
     }
 
     /** How many characters without width stand within words. */
@@ -113,6 +123,9 @@ public final class Tokens {
                 i += width;
                 continue;
             }
+            if (ends(text, i, length)) {
+                openings.set(words.size() + (start >= 0 ? 1 : 0));
+            }
             if (start >= 0) {
                 boolean mixed = latin && foreign;
                 if (mixed) {
@@ -130,6 +143,25 @@ public final class Tokens {
             }
             i += width;
         }
+    }
+
+    /** Whether a sentence or paragraph ends with a character: a stop before a space, a bar, an empty line. */
+    private static boolean ends(String text, int at, int length) {
+        if (at >= length) {
+            return false;
+        }
+        char c = text.charAt(at);
+        if (c == '.' || c == '!' || c == '?') {
+            return at + 1 >= length || text.charAt(at + 1) <= ' ' || text.charAt(at + 1) == 0xA0;
+        }
+        if (c != '\n') {
+            return c == '|';
+        }
+        int next = at + 1;
+        while (next < length && next <= at + MOST_BLANKS && (text.charAt(next) == ' ' || text.charAt(next) == '\r')) {
+            next++;
+        }
+        return next < length && text.charAt(next) == '\n';
     }
 
     /** Appends a letter without its accents and in its plain form; whether it is Latin. */
