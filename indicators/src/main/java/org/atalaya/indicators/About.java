@@ -1,0 +1,23 @@
+package org.atalaya.indicators;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * What is said of an indicator beside its value.
+ *
+ * @param id its own, such as {@code indicator--…}; empty when it has none
+ * @param name for people, one line; empty when it has none
+ * @param confidence 0 to 100; {@link Indicator#UNSPECIFIED} when its source does not say
+ * @param from when it became known or valid
+ * @param until when it ceased to be valid
+ */
+public record About(String id, String name, int confidence, Optional<Instant> from, Optional<Instant> until) {
+    /** Nothing is said. */
+    public static final About NOTHING = new About("", "", Indicator.UNSPECIFIED, Optional.empty(), Optional.empty());
+
+    /** The same under another name. */
+    public About named(String other) {
+        return new About(id, other, confidence, from, until);
+    }
+}

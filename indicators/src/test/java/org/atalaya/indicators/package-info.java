@@ -1,0 +1,4 @@
+@NullMarked
+package org.atalaya.indicators;
+
+import org.jspecify.annotations.NullMarked;

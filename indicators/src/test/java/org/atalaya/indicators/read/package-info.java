@@ -1,0 +1,4 @@
+@NullMarked
+package org.atalaya.indicators.read;
+
+import org.jspecify.annotations.NullMarked;
