@@ -22,6 +22,7 @@ import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.atalaya.indicators.WarningLists;
 import org.atalaya.model.Artifact;
 import org.atalaya.model.Event;
 import org.atalaya.model.Exhibit;
@@ -103,6 +104,7 @@ public final class CaseFile {
 
     private final List<Profile> profiles;
     private final Published published;
+    private final Ordinary everyday;
     private final List<Item> items = new ArrayList<>();
     private final Map<String, Item> byId = new LinkedHashMap<>();
     private final Map<String, Integer> counts = new HashMap<>();
@@ -116,9 +118,14 @@ public final class CaseFile {
     /** A rule that fired, and what it was seen by. */
     record Rules(org.atalaya.model.Rule rule, Set<String> exhibits) {}
 
-    /** An empty file. */
-    public CaseFile(List<Profile> profiles) {
+    /**
+     * An empty file.
+     *
+     * @param lists of what is no trace of anything
+     */
+    public CaseFile(List<Profile> profiles, WarningLists lists) {
         this.profiles = List.copyOf(profiles);
+        this.everyday = new Ordinary(lists);
         this.published = Published.of(profiles);
         try {
             digest = MessageDigest.getInstance("SHA-256");
@@ -282,9 +289,9 @@ public final class CaseFile {
         }
     }
 
-    private static void names(String value, Set<String> keys) {
+    private void names(String value, Set<String> keys) {
         for (String name : FileNames.in(value.toLowerCase(Locale.ROOT))) {
-            if (!Ordinary.program(name)) {
+            if (!everyday.program(name)) {
                 keys.add("file|" + name);
             }
         }
@@ -296,7 +303,7 @@ public final class CaseFile {
     }
 
     /** What a file's name may be joined by: itself, or the hash that it is named after. */
-    private static void named(String name, Set<String> keys) {
+    private void named(String name, Set<String> keys) {
         names(name, keys);
         hashes(name.toLowerCase(Locale.ROOT)).forEach(hash -> keys.add("hash|" + hash));
     }
@@ -321,10 +328,10 @@ public final class CaseFile {
             boolean hit = hit(domain, id, time, traces);
             boolean asked =
                     field.equals("QueryName") || field.equals("DestinationHostname") || field.equals("Url") || hit;
-            if (asked && Ordinary.domain(domain) && (ordinary.size() < MOST_VALUES || ordinary.containsKey(domain))) {
+            if (asked && everyday.domain(domain) && (ordinary.size() < MOST_VALUES || ordinary.containsKey(domain))) {
                 ordinary.computeIfAbsent(domain, key -> new LinkedHashSet<>()).add(id);
             }
-            if (asked && !Ordinary.domain(domain) && !FileNames.is(domain)) {
+            if (asked && !everyday.domain(domain) && !FileNames.is(domain)) {
                 domains.add(domain);
                 keys.add("domain|" + domain);
             }
@@ -333,7 +340,7 @@ public final class CaseFile {
         for (int i = 0; i < 20 && ips.find(); i++) {
             boolean hit = hit(ips.group(1), id, time, traces);
             if ((hit || field.equals("DestinationIp") || field.equals("DestAddress"))
-                    && !Ordinary.address(ips.group(1))) {
+                    && !everyday.address(ips.group(1))) {
                 addresses.add(ips.group(1));
                 keys.add("address|" + ips.group(1));
             }
@@ -384,7 +391,7 @@ public final class CaseFile {
             }
         }
         String name = Place.lastName(artifact.source());
-        if (!Ordinary.program(name.toLowerCase(Locale.ROOT))) {
+        if (!everyday.program(name.toLowerCase(Locale.ROOT))) {
             named(name, keys);
         }
         String type = artifact.type();

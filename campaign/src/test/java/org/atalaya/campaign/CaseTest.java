@@ -58,7 +58,7 @@ class CaseTest {
     }
 
     private static Advisory draft(List<Finding> findings) {
-        CaseFile file = new CaseFile(Shipped.PROFILES);
+        CaseFile file = new CaseFile(Shipped.PROFILES, Shipped.LISTS);
         file.add(findings, List.of(), List.of());
         return new Drafter(file, Optional.empty(), List.of(), rule -> "").draft(new Drafter.Limits(NOON, 0, 0, false));
     }
@@ -133,7 +133,7 @@ class CaseTest {
         for (int i = 0; i < 40; i++) {
             findings.add(finding("update", Level.HIGH, "pc" + i, i, "t1105", "QueryName", "updates.example.test"));
         }
-        CaseFile file = new CaseFile(Shipped.PROFILES);
+        CaseFile file = new CaseFile(Shipped.PROFILES, Shipped.LISTS);
         file.add(findings, List.of(), List.of());
         assertThat(Grouping.of(file)).hasSize(40);
     }
@@ -151,7 +151,7 @@ class CaseTest {
 
     @Test
     void aStageWithoutASensorIsNotCalledUnseen() {
-        CaseFile file = new CaseFile(Shipped.PROFILES);
+        CaseFile file = new CaseFile(Shipped.PROFILES, Shipped.LISTS);
         file.add(chain("pc1"), List.of(), List.of());
         file.sensor("pc1", "process");
         Advisory advisory =
@@ -190,7 +190,7 @@ class CaseTest {
                  {"type":"identity","id":"identity--1","name":"Shop TEST","sectors":["retail"],"x_atalaya_country":"FR"},
                  {"type":"identity","id":"identity--2","name":"Bank TEST","sectors":["financial-services"],"x_atalaya_country":"MX",
                   "x_atalaya_revenue_usd":900000000,"x_atalaya_reports_to_imss":true,"x_atalaya_kind":"bank"}]}""");
-        CaseFile file = new CaseFile(Shipped.PROFILES);
+        CaseFile file = new CaseFile(Shipped.PROFILES, Shipped.LISTS);
         file.add(chain("pc1"), List.of(), List.of());
         Advisory advisory = new Drafter(file, Optional.empty(), organisations, rule -> "")
                 .draft(new Drafter.Limits(NOON, 0, 0, false));

@@ -16,6 +16,7 @@ import org.atalaya.campaign.Drafter;
 import org.atalaya.campaign.Organisation;
 import org.atalaya.campaign.Profile;
 import org.atalaya.campaign.ProfileReader;
+import org.atalaya.indicators.WarningLists;
 import org.atalaya.model.Advisory;
 import org.atalaya.model.FieldNames;
 import org.atalaya.model.Rule;
@@ -39,11 +40,12 @@ final class Warn {
             SweepRequest request,
             WarnRequest asked,
             List<Profile> profiles,
+            WarningLists lists,
             Optional<Organisation> own,
             List<Organisation> others) {
         this.request = request;
         this.asked = asked;
-        this.caseFile = new CaseFile(profiles);
+        this.caseFile = new CaseFile(profiles, lists);
         this.own = own;
         this.others = others;
     }
@@ -71,7 +73,13 @@ final class Warn {
                         asked.organisations().get().toString(),
                         text(asked.organisations().get()))
                 : List.of();
-        return new Warn(request, asked, profiles(request.knowledge()), own, others);
+        return new Warn(
+                request,
+                asked,
+                profiles(request.knowledge()),
+                WarningLists.load(request.knowledge().resolve(IndicatorPack.LISTS)),
+                own,
+                others);
     }
 
     /** The profiles of a knowledge folder, in the order of their names. */
