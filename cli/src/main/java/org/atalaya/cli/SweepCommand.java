@@ -69,6 +69,7 @@ final class SweepCommand implements Callable<Integer> {
                 .build());
         folders("--rules", "Sigma rules instead of ours: files or folders.");
         folders("--yara", "YARA rules instead of ours: files or folders.");
+        folders("--indicators", "Indicators to look for: STIX, MISP, OpenIOC, CSV, lists.");
         add("--out", "DIR", Path.class, "atalaya-out", "Where results go (default: ${DEFAULT-VALUE}).");
         add(
                 "--level",
@@ -194,7 +195,8 @@ final class SweepCommand implements Callable<Integer> {
                 shown,
                 value("--resume"),
                 Options.cache(),
-                warn());
+                warn(),
+                indicators());
         boolean terminal = Options.terminal();
         ProgressBar bar = new ProgressBar(spec.commandLine().getErr(), terminal, Options.columns(), Options.colour());
         Sweep sweep = new Sweep(request, bar, ahead);
@@ -211,6 +213,12 @@ final class SweepCommand implements Callable<Integer> {
         } finally {
             bar.clear();
         }
+    }
+
+    private List<Path> indicators() {
+        List<Path> indicators = this.<List<Path>>given("--indicators").orElse(List.of());
+        Options.checkPaths(indicators);
+        return indicators;
     }
 
     private Optional<WarnRequest> warn() {

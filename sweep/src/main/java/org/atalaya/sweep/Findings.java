@@ -22,6 +22,7 @@ import org.atalaya.model.Finding;
 import org.atalaya.model.JudgedMessage;
 import org.atalaya.model.Judgement;
 import org.atalaya.model.Match;
+import org.atalaya.model.Message;
 import org.atalaya.model.Place;
 import org.atalaya.model.Rule;
 import org.atalaya.sigma.Correlator;
@@ -128,6 +129,36 @@ final class Findings {
                 fields,
                 matches,
                 why.append('.').toString(),
+                List.of());
+    }
+
+    /** An indicator in an artifact. */
+    Finding of(Artifact artifact, IndicatorScan.Hit hit) {
+        List<FieldValue> fields = new ArrayList<>();
+        fields.add(new FieldValue("Type", artifact.type()));
+        fields.add(new FieldValue("Size", Long.toString(artifact.size())));
+        artifact.hashes().forEach((name, value) -> fields.add(new FieldValue(name, value)));
+        return of(Optional.empty(), ARTIFACT, Place.at(artifact.source(), hit.offset()), fields, hit);
+    }
+
+    /** An indicator in a message. */
+    Finding of(Message message, IndicatorScan.Hit hit) {
+        Place place = Place.at(message.source(), hit.offset());
+        return of(message.date(), MAIL, place, IndicatorScan.fields(message), hit);
+    }
+
+    private Finding of(
+            Optional<Instant> time, EventType type, Place place, List<FieldValue> fields, IndicatorScan.Hit hit) {
+        return new Finding(
+                id(hit.rule(), place),
+                hit.rule(),
+                time,
+                "",
+                type,
+                place,
+                fields,
+                hit.matches(),
+                why(hit.matches()),
                 List.of());
     }
 

@@ -84,6 +84,7 @@ public final class Sweep {
         RulePack.Loaded loaded = begun.isPresent() ? begun.get() : load(request);
         RuleSet rules = loaded.rules();
         YaraPack yara = YaraPack.of(request.yara());
+        Optional<IndicatorPack> indicators = IndicatorPack.of(request);
         FieldNames names = new FieldNames();
         Matcher matcher = Matcher.of(rules, loaded.logSources(), names);
         Files.createDirectories(request.out());
@@ -98,7 +99,12 @@ public final class Sweep {
         Path messagesFile = request.out().resolve("messages.jsonl");
         try (TimeSpool timeline = new TimeSpool(request.out());
                 TimeSpool hits = new TimeSpool(request.out())) {
-            Journal journal = Journal.open(request, files, loaded.identity() + yara.identity());
+            Journal journal = Journal.open(
+                    request,
+                    files,
+                    loaded.identity()
+                            + yara.identity()
+                            + indicators.map(IndicatorPack::identity).orElse(""));
             try (OutputStream out = new BufferedOutputStream(journal.findings(findingsFile), 1 << 18);
                     OutputStream artifacts = new BufferedOutputStream(journal.artifacts(artifactsFile), 1 << 16);
                     OutputStream messages = new BufferedOutputStream(journal.messages(messagesFile), 1 << 16)) {
@@ -106,6 +112,7 @@ public final class Sweep {
                 warn.ifPresent(drafting -> collector.gather(drafting.caseFile()));
                 // First, as in a sweep without interruption.
                 notices.forEach(collector::notice);
+                indicators.ifPresent(pack -> pack.notices().forEach(collector::notice));
                 journal.replay(collector);
                 long evaluations = work(
                         rules,
@@ -115,7 +122,8 @@ public final class Sweep {
                         files,
                         collector,
                         journal,
-                        warn.map(drafting -> drafting.watch(names)));
+                        warn.map(drafting -> drafting.watch(names)),
+                        indicators);
                 correlate(rules, hits, collector);
                 matcher.unrouted().forEach(rule -> collector.unrouted(rule.rule()));
                 if (collector.tally().artifacts().count() > 0) {
@@ -175,7 +183,8 @@ public final class Sweep {
             List<EvidenceFiles.Entry> files,
             Collector collector,
             Journal journal,
-            Optional<IndicatorWatch> watch)
+            Optional<IndicatorWatch> watch,
+            Optional<IndicatorPack> indicators)
             throws IOException {
         Tickets tickets =
                 new Tickets(files, journal.done(), new ReadOptions(names, request.recover(), true), collector, stopped);
@@ -186,7 +195,17 @@ public final class Sweep {
         List<Thread> threads = new ArrayList<>();
         for (int i = 0; i < Math.max(1, request.threads()); i++) {
             Worker worker = new Worker(
-                    tickets, collector, matcher, yara, mail, wanted, filter, request.least(), watch, stopped);
+                    tickets,
+                    collector,
+                    matcher,
+                    yara,
+                    mail,
+                    wanted,
+                    filter,
+                    request.least(),
+                    watch,
+                    indicators,
+                    stopped);
             workers.add(worker);
             if (i > 0) {
                 threads.add(Thread.ofPlatform().name("worker-" + i).start(worker));

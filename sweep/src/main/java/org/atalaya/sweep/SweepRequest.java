@@ -27,6 +27,7 @@ import org.atalaya.warning.Language;
  * @param resume whether to go on where an interrupted sweep into the same folder stopped
  * @param cache folder for compiled rules; empty for none
  * @param warn the warning to draft; empty for none
+ * @param indicators files and folders of indicators to look for; none: none
  */
 public record SweepRequest(
         List<Path> paths,
@@ -45,4 +46,68 @@ public record SweepRequest(
         Language language,
         boolean resume,
         Optional<Path> cache,
-        Optional<WarnRequest> warn) {}
+        Optional<WarnRequest> warn,
+        List<Path> indicators) {
+    /** A sweep that looks for no indicators of its own. */
+    public SweepRequest(
+            List<Path> paths,
+            List<Path> rules,
+            List<Path> yara,
+            Path knowledge,
+            Path out,
+            Level least,
+            Optional<Instant> since,
+            Optional<Instant> until,
+            List<String> hosts,
+            boolean recover,
+            int threads,
+            Optional<Path> mapping,
+            Optional<Path> placeholders,
+            Language language,
+            boolean resume,
+            Optional<Path> cache,
+            Optional<WarnRequest> warn) {
+        this(
+                paths,
+                rules,
+                yara,
+                knowledge,
+                out,
+                least,
+                since,
+                until,
+                hosts,
+                recover,
+                threads,
+                mapping,
+                placeholders,
+                language,
+                resume,
+                cache,
+                warn,
+                List.of());
+    }
+
+    /** The same, looking for indicators. */
+    public SweepRequest with(List<Path> files) {
+        return new SweepRequest(
+                paths,
+                rules,
+                yara,
+                knowledge,
+                out,
+                least,
+                since,
+                until,
+                hosts,
+                recover,
+                threads,
+                mapping,
+                placeholders,
+                language,
+                resume,
+                cache,
+                warn,
+                List.copyOf(files));
+    }
+}

@@ -55,6 +55,7 @@ final class Worker implements Runnable, Sink {
     private final EventFilter filter;
     private final Level least;
     private final Optional<IndicatorWatch> watch;
+    private final @Nullable IndicatorScan indicators;
     private final Values read = new Values();
     private @Nullable EventType sensed;
     private String sensedHost = "";
@@ -89,6 +90,7 @@ final class Worker implements Runnable, Sink {
             EventFilter filter,
             Level least,
             Optional<IndicatorWatch> watch,
+            Optional<IndicatorPack> pack,
             AtomicBoolean stopped) {
         this.tickets = tickets;
         this.collector = collector;
@@ -99,6 +101,7 @@ final class Worker implements Runnable, Sink {
         this.filter = filter;
         this.least = least;
         this.watch = watch;
+        this.indicators = pack.map(IndicatorScan::new).orElse(null);
         this.stopped = stopped;
     }
 
@@ -121,6 +124,10 @@ final class Worker implements Runnable, Sink {
                     try {
                         portion.read(workspace, this);
                         judge("");
+                        IndicatorScan looking = indicators;
+                        if (looking != null) {
+                            looking.listed(ticket.file().entry.name()).forEach(this::notice);
+                        }
                     } catch (IOException failed) {
                         notice(new Notice(
                                 Notice.Kind.UNREADABLE, ticket.file().entry.name(), -1, "reading failed: " + failed));
@@ -163,6 +170,15 @@ final class Worker implements Runnable, Sink {
         if (watch.isPresent()) {
             watch(watch.get(), event, time);
         }
+        IndicatorScan looking = indicators;
+        if (looking != null) {
+            sense(event);
+            for (IndicatorScan.Hit hit : looking.event(event, time)) {
+                if (IndicatorScan.tells(hit, least)) {
+                    tell(findings.of(event, time, hit.rule(), hit.matches()));
+                }
+            }
+        }
         int matches = context.match(event);
         for (int i = 0; i < matches; i++) {
             SigmaRule rule = context.rule(i);
@@ -174,12 +190,17 @@ final class Worker implements Runnable, Sink {
             }
             if (!rule.silent() && rule.rule().level().compareTo(least) >= 0) {
                 Finding finding = findings.of(event, time, rule.rule(), context.matches(i));
-                result.findings.add(new PortionResult.Written(finding, json.line(finding), Collector.row(finding)));
+                tell(finding);
             }
         }
     }
 
-    private void watch(IndicatorWatch indicators, Event event, Optional<Instant> time) {
+    private void tell(Finding finding) {
+        result.findings.add(new PortionResult.Written(finding, json.line(finding), Collector.row(finding)));
+    }
+
+    /** Remembers what the host of an event records. */
+    private void sense(Event event) {
         if (event.type() != sensed || !event.host().equals(sensedHost)) {
             sensed = event.type();
             sensedHost = event.host();
@@ -190,10 +211,14 @@ final class Worker implements Runnable, Sink {
                         .add(sensor);
             }
         }
-        for (IndicatorWatch.Hit hit : indicators.find(event, time, read)) {
+    }
+
+    private void watch(IndicatorWatch published, Event event, Optional<Instant> time) {
+        sense(event);
+        for (IndicatorWatch.Hit hit : published.find(event, time, read)) {
             Finding finding = findings.of(event, time, hit.rule(), List.of(hit.match()));
             if (finding.rule().level().compareTo(least) >= 0) {
-                result.findings.add(new PortionResult.Written(finding, json.line(finding), Collector.row(finding)));
+                tell(finding);
             }
         }
     }
@@ -241,6 +266,14 @@ final class Worker implements Runnable, Sink {
 
     @Override
     public void message(Message message) {
+        IndicatorScan looking = indicators;
+        if (looking != null) {
+            for (IndicatorScan.Hit hit : looking.message(message)) {
+                if (IndicatorScan.tells(hit, least)) {
+                    tell(findings.of(message, hit));
+                }
+            }
+        }
         waiting.add(new Waiting(message, new ArrayList<>()));
     }
 
@@ -268,7 +301,7 @@ final class Worker implements Runnable, Sink {
             mail.rule(judged.judgement()).ifPresent(rule -> {
                 if (rule.level().compareTo(least) >= 0) {
                     Finding finding = findings.of(judged, rule);
-                    result.findings.add(new PortionResult.Written(finding, json.line(finding), Collector.row(finding)));
+                    tell(finding);
                 }
             });
         }
@@ -295,6 +328,14 @@ final class Worker implements Runnable, Sink {
         for (Waiting one : waiting) {
             if (one.carried.size() < Mail.MOST_CARRIED) {
                 one.carried.add(told);
+            }
+        }
+        IndicatorScan looking = indicators;
+        if (looking != null) {
+            for (IndicatorScan.Hit hit : looking.artifact(artifact)) {
+                if (IndicatorScan.tells(hit, least)) {
+                    tell(findings.of(told, hit));
+                }
             }
         }
         scan(artifact, content);
@@ -339,7 +380,7 @@ final class Worker implements Runnable, Sink {
                 // Where patterns matched, they say why.
                 Finding finding =
                         findings.of(artifact, match, match.patterns().isEmpty() ? rules.explain(match) : List.of());
-                result.findings.add(new PortionResult.Written(finding, json.line(finding), Collector.row(finding)));
+                tell(finding);
             }
         }
     }
