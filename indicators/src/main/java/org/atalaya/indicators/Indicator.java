@@ -15,7 +15,9 @@ public record Indicator(Kind kind, String value, About about, Origin origin) {
     /** The confidence that is taken where a source states none. */
     public static final int UNSPECIFIED = 50;
 
-    private static final int HIGH_FROM = 60;
+    /** The score from which a hit is of level high. */
+    public static final int HIGH_FROM = 60;
+
     private static final int MEDIUM_FROM = 25;
 
     /** How the time of a piece of evidence lies to its validity. */
@@ -29,6 +31,11 @@ public record Indicator(Kind kind, String value, About about, Origin origin) {
 
     /** Its validity at a time; without a time it counts as valid. */
     public Validity at(Optional<Instant> time) {
+        return validity(about, time);
+    }
+
+    /** The validity of what is said of something, at a time. */
+    public static Validity validity(About about, Optional<Instant> time) {
         if (time.isPresent()
                 && about.from().isPresent()
                 && time.get().isBefore(about.from().get())) {

@@ -45,9 +45,11 @@ final class Findings {
     /** Bytes of a match that a finding shows. */
     static final int MOST_SHOWN = 120;
 
-    private static final EventType ARTIFACT = EventType.of("", "file", "");
+    /** What findings in artifacts are of. */
+    static final EventType ARTIFACT = EventType.of("", "file", "");
 
-    private static final EventType MAIL = EventType.of("", "mail", "");
+    /** What findings in mails are of. */
+    static final EventType MAIL = EventType.of("", "mail", "");
 
     private final MessageDigest digest;
 
@@ -240,6 +242,25 @@ final class Findings {
                 List.of(),
                 why.append('.').toString(),
                 related.stream().limit(MOST_RELATED).toList());
+    }
+
+    /** A pattern that several observations hold together; its place is that of the last. */
+    Finding of(PatternJoin.Joined joined, Rule rule) {
+        Hit last = joined.hits().get(joined.hits().size() - 1);
+        List<Match> matches = List.of(PatternScan.match(joined.pattern()));
+        String many =
+                joined.hits().size() == 1 ? "1 observation" : joined.hits().size() + " observations";
+        return new Finding(
+                id(rule, last.place()),
+                rule,
+                Optional.of(last.time()),
+                last.host(),
+                last.type(),
+                last.place(),
+                List.of(),
+                matches,
+                "Held by " + many + " together: " + matches.get(0).test() + ".",
+                joined.hits().stream().map(Hit::place).limit(MOST_RELATED).toList());
     }
 
     /** The first 16 hexadecimal digits of SHA-256 over rule and place. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -15,6 +16,7 @@ import org.atalaya.indicators.Imported;
 import org.atalaya.indicators.Indicator;
 import org.atalaya.indicators.IndicatorSet;
 import org.atalaya.indicators.WarningLists;
+import org.atalaya.indicators.WholePattern;
 import org.atalaya.indicators.read.IndicatorFiles;
 import org.atalaya.model.Level;
 import org.atalaya.model.Notice;
@@ -115,6 +117,35 @@ final class IndicatorPack {
                                         ? "Indicador: " + spanish(kind) + " de la lista " + shown
                                         : "Indicador: " + name,
                                 "El valor es un indicador que se le dio al barrido.")));
+    }
+
+    /** What a pattern is told as: it does not grow old, but ceases to be valid. */
+    Rule rule(WholePattern pattern, Optional<Instant> time) {
+        Indicator.Validity validity = Indicator.validity(pattern.about(), time);
+        Level level = validity == Indicator.Validity.AFTER
+                ? Level.LOW
+                : pattern.about().confidence() >= Indicator.HIGH_FROM ? Level.HIGH : Level.MEDIUM;
+        String file = pattern.origin().file();
+        String name = pattern.about().name();
+        String id = pattern.about().id();
+        return new Rule(
+                id.isEmpty() ? "pattern:" + file + ":" + pattern.number() : id,
+                name.isEmpty() ? "Pattern of " + Place.lastName(file) : "Pattern: " + name,
+                "indicator",
+                level,
+                "stable",
+                "The evidence holds a STIX pattern that was given to the sweep.",
+                "",
+                List.of(),
+                List.of(),
+                List.of(),
+                file,
+                1,
+                Map.of(
+                        "es",
+                        new Rule.Translation(
+                                name.isEmpty() ? "Patrón de " + Place.lastName(file) : "Patrón: " + name,
+                                "La evidencia cumple un patrón STIX que se le dio al barrido.")));
     }
 
     private static String english(String kind) {

@@ -23,8 +23,10 @@ import org.atalaya.model.FieldNames;
 import org.atalaya.model.Finding;
 import org.atalaya.model.Notice;
 import org.atalaya.model.RefusedRule;
+import org.atalaya.model.Rule;
 import org.atalaya.model.Summary;
 import org.atalaya.sigma.Correlator;
+import org.atalaya.sigma.Hit;
 import org.atalaya.sigma.Matcher;
 import org.atalaya.sigma.RulePack;
 import org.atalaya.sigma.RuleSet;
@@ -124,7 +126,7 @@ public final class Sweep {
                         journal,
                         warn.map(drafting -> drafting.watch(names)),
                         indicators);
-                correlate(rules, hits, collector);
+                correlate(rules, indicators, hits, collector);
                 matcher.unrouted().forEach(rule -> collector.unrouted(rule.rule()));
                 if (collector.tally().artifacts().count() > 0) {
                     yara.rules(); // also where a sweep before this one asked them
@@ -225,8 +227,11 @@ public final class Sweep {
         return workers.stream().mapToLong(Worker::evaluations).sum();
     }
 
-    private void correlate(RuleSet rules, TimeSpool hits, Collector collector) throws IOException {
-        if (rules.correlations().isEmpty()) {
+    private void correlate(RuleSet rules, Optional<IndicatorPack> indicators, TimeSpool hits, Collector collector)
+            throws IOException {
+        PatternJoin patterns =
+                new PatternJoin(indicators.map(pack -> pack.set().patterns()).orElse(List.of()));
+        if (rules.correlations().isEmpty() && indicators.isEmpty()) {
             return;
         }
         Findings findings = new Findings();
@@ -239,10 +244,18 @@ public final class Sweep {
             }
         });
         hits.drain(payload -> {
-            correlator.accept(HitBytes.read(payload));
-            flush(found, json, collector);
+            Hit hit = HitBytes.read(payload);
+            if (PatternJoin.concerns(hit)) {
+                patterns.accept(hit);
+            } else {
+                correlator.accept(hit);
+                flush(found, json, collector);
+            }
         });
         correlator.finish();
+        if (indicators.isPresent()) {
+            join(patterns, indicators.get(), findings, found, collector);
+        }
         flush(found, json, collector);
         if (correlator.dropped() > 0) {
             collector.notice(new Notice(
@@ -252,6 +265,24 @@ public final class Sweep {
                     correlator.dropped() + " groups or hits were given up because a correlation reached its limits ("
                             + Correlator.MOST_GROUPS + " groups, " + Correlator.MOST_KEPT + " hits and values)"));
         }
+    }
+
+    private void join(
+            PatternJoin patterns,
+            IndicatorPack indicators,
+            Findings findings,
+            List<Finding> found,
+            Collector collector) {
+        List<Notice> notices = new ArrayList<>();
+        for (PatternJoin.Joined joined : patterns.finish(notices)) {
+            Rule rule = indicators.rule(
+                    joined.pattern(),
+                    Optional.of(joined.hits().get(joined.hits().size() - 1).time()));
+            if (rule.level().compareTo(request.least()) >= 0) {
+                found.add(findings.of(joined, rule));
+            }
+        }
+        notices.forEach(collector::notice);
     }
 
     private static void flush(List<Finding> found, FindingJson json, Collector collector) throws IOException {

@@ -56,6 +56,7 @@ final class Worker implements Runnable, Sink {
     private final Level least;
     private final Optional<IndicatorWatch> watch;
     private final @Nullable IndicatorScan indicators;
+    private final @Nullable PatternScan patterns;
     private final Values read = new Values();
     private @Nullable EventType sensed;
     private String sensedHost = "";
@@ -102,6 +103,9 @@ final class Worker implements Runnable, Sink {
         this.least = least;
         this.watch = watch;
         this.indicators = pack.map(IndicatorScan::new).orElse(null);
+        this.patterns = pack.filter(one -> !one.set().patterns().isEmpty())
+                .map(PatternScan::new)
+                .orElse(null);
         this.stopped = stopped;
     }
 
@@ -178,6 +182,14 @@ final class Worker implements Runnable, Sink {
                     tell(findings.of(event, time, hit.rule(), hit.matches()));
                 }
             }
+            PatternScan asking = patterns;
+            if (asking != null) {
+                for (IndicatorScan.Hit hit : whole(asking.event(event, time))) {
+                    if (IndicatorScan.tells(hit, least)) {
+                        tell(findings.of(event, time, hit.rule(), hit.matches()));
+                    }
+                }
+            }
         }
         int matches = context.match(event);
         for (int i = 0; i < matches; i++) {
@@ -193,6 +205,13 @@ final class Worker implements Runnable, Sink {
                 tell(finding);
             }
         }
+    }
+
+    /** Keeps the parts of patterns that were found, and gives the hits of those that are whole. */
+    private List<IndicatorScan.Hit> whole(PatternScan.Found found) {
+        result.hits.addAll(found.parts());
+        result.timeless += found.timeless();
+        return found.whole();
     }
 
     private void tell(Finding finding) {
@@ -273,6 +292,14 @@ final class Worker implements Runnable, Sink {
                     tell(findings.of(message, hit));
                 }
             }
+            PatternScan asking = patterns;
+            if (asking != null) {
+                for (IndicatorScan.Hit hit : whole(asking.message(message, Findings.MAIL))) {
+                    if (IndicatorScan.tells(hit, least)) {
+                        tell(findings.of(message, hit));
+                    }
+                }
+            }
         }
         waiting.add(new Waiting(message, new ArrayList<>()));
     }
@@ -335,6 +362,14 @@ final class Worker implements Runnable, Sink {
             for (IndicatorScan.Hit hit : looking.artifact(artifact)) {
                 if (IndicatorScan.tells(hit, least)) {
                     tell(findings.of(told, hit));
+                }
+            }
+            PatternScan asking = patterns;
+            if (asking != null) {
+                for (IndicatorScan.Hit hit : whole(asking.artifact(artifact, Findings.ARTIFACT))) {
+                    if (IndicatorScan.tells(hit, least)) {
+                        tell(findings.of(told, hit));
+                    }
                 }
             }
         }

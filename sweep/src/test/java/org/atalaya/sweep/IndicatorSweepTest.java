@@ -16,9 +16,12 @@ import org.atalaya.model.Finding;
 import org.atalaya.model.Level;
 import org.atalaya.model.Notice;
 import org.atalaya.warning.FindingJson;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Indicators over events, artifacts and mails of whole sweeps. */
 class IndicatorSweepTest {
@@ -156,5 +159,63 @@ class IndicatorSweepTest {
                 .hasMessageContaining("b.json: objects[0]")
                 .hasMessageContaining("expected a STIX object");
         assertThat(folder.resolve("out/findings.jsonl")).doesNotExist();
+    }
+
+    private Path pattern(String name, String pattern) throws IOException {
+        return Files.writeString(
+                folder.resolve(name),
+                "{\"type\":\"bundle\",\"id\":\"bundle--1\",\"objects\":[{\"type\":\"indicator\",\"name\":\"P\","
+                        + "\"id\":\"indicator--00000000-0000-4000-8000-000000000009\",\"pattern_type\":\"stix\","
+                        + "\"valid_from\":\"2024-01-01T00:00:00Z\",\"pattern\":\"" + pattern + "\"}]}");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "[process:command_line LIKE '%curl%' AND process:command_line MATCHES 'bad.example'] | events.jsonl",
+                "[process:command_line LIKE '%wget%'] |",
+                "[file:name = 'sample.bin' AND file:size > 10] | sample.bin",
+                "[email-message:from_ref.value = 'test@sender.example' AND email-message:subject = 'TEST'] | mail.eml",
+                "[network-traffic:dst_ref.value ISSUBSET '203.0.113.0/24'] | events.jsonl",
+                "[process:command_line LIKE '%curl%'] FOLLOWEDBY [ipv4-addr:value = '203.0.113.77'] WITHIN 10 SECONDS | events.jsonl",
+                "([process:command_line LIKE '%curl%'] FOLLOWEDBY [ipv4-addr:value = '203.0.113.77']) WITHIN 2 SECONDS |",
+                "[ipv4-addr:value = '203.0.113.77'] FOLLOWEDBY [process:command_line LIKE '%curl%'] |",
+                "[email-message:subject = 'TEST'] FOLLOWEDBY [process:command_line LIKE '%curl%'] | events.jsonl",
+                "[domain-name:value LIKE '%.com'] AND [domain-name:value = 'good.example'] | events.jsonl",
+                "[domain-name:value LIKE '%example'] REPEATS 3 TIMES |"
+            })
+    void wholePatternsAreAskedOfTheEvidence(String pattern, @Nullable String where) throws IOException {
+        sweep("out", 2, pattern("p.json", pattern));
+        assertThat(found("out"))
+                .extracting(finding ->
+                        Path.of(finding.place().source()).getFileName().toString())
+                .isEqualTo(where == null ? List.of() : List.of(where));
+    }
+
+    @Test
+    void patternsJoinWhatHappenedOnOneHostOnly() throws IOException {
+        evidence = Files.createDirectories(folder.resolve("hosts"));
+        for (String host : List.of("PC-1", "PC-2")) {
+            Files.writeString(
+                    evidence.resolve(host + ".jsonl"),
+                    "{\"Event\":{\"System\":{\"EventID\":22,\"Channel\":\"Microsoft-Windows-Sysmon/Operational\",\"Computer\":\""
+                            + host + "\",\"TimeCreated\":{\"#attributes\":{\"SystemTime\":\"2024-02-01T10:00:0"
+                            + (host.endsWith("1") ? 1 : 2)
+                            + "Z\"}}},\"EventData\":{\"QueryName\":\"" + host.toLowerCase(java.util.Locale.ROOT)
+                            + ".example\"}}}\n");
+        }
+        sweep(
+                "apart",
+                1,
+                pattern(
+                        "a.json",
+                        "[domain-name:value = 'pc-1.example'] FOLLOWEDBY [domain-name:value = 'pc-2.example']"));
+        assertThat(found("apart")).isEmpty();
+        sweep("one", 1, pattern("b.json", "[domain-name:value = 'pc-1.example'] WITHIN 1 SECONDS"));
+        assertThat(found("one")).singleElement().satisfies(finding -> {
+            assertThat(finding.host()).isEqualTo("PC-1");
+            assertThat(finding.related()).hasSize(1);
+        });
     }
 }

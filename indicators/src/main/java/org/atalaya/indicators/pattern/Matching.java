@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,7 @@ final class Matching {
     private final @Nullable BitSet[] fitting;
     private final BitSet used = new BitSet();
     private final Deque<Window> windows = new ArrayDeque<>();
+    private final int most;
     private int tried;
 
     /**
@@ -37,6 +39,33 @@ final class Matching {
             }
         }
         fitting = new BitSet[singles];
+        most = StixPattern.MOST_TRIED;
+    }
+
+    /** Of observations whose tests have been asked already. */
+    Matching(int singles, List<StixPattern.Seen> seen, int most) {
+        fitting = new BitSet[singles];
+        this.most = most;
+        for (int i = 0; i < singles; i++) {
+            BitSet fits = new BitSet();
+            for (int k = 0; k < seen.size(); k++) {
+                fits.set(k, seen.get(k).holds().get(i));
+            }
+            fitting[i] = fits;
+        }
+        for (StixPattern.Seen one : seen) {
+            observations.add(new Observation(List.of(), Map.of(), one.time(), one.time(), 1));
+        }
+    }
+
+    /** The first binding that fits, as indices in rising order; empty when none does. */
+    List<Integer> binding(Node.Observed root) {
+        List<Integer> found = new ArrayList<>();
+        search(root, binding -> {
+            binding.stream().forEach(found::add);
+            return true;
+        });
+        return found;
     }
 
     boolean matches(Node.Observed root) {
@@ -122,11 +151,10 @@ final class Matching {
 
     /** Marks a binding as used while what follows is tried. */
     private boolean tried(BitSet binding, Predicate<BitSet> accept) {
-        if (++tried > StixPattern.MOST_TRIED) {
+        if (++tried > most) {
             throw new PatternException(
                     -1,
-                    "more than " + StixPattern.MOST_TRIED
-                            + " combinations of observations were tried; ask for fewer of them at once");
+                    "more than " + most + " combinations of observations were tried; ask for fewer of them at once");
         }
         used.or(binding);
         boolean accepted = accept.test(binding);

@@ -1,6 +1,11 @@
 package org.atalaya.indicators.pattern;
 
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** A STIX 2.1 pattern: parsed once, shared by threads. */
 public final class StixPattern {
@@ -22,11 +27,89 @@ public final class StixPattern {
     private final String text;
     private final Node.Observed root;
     private final int singles;
+    private final List<Node.Single> tests = new ArrayList<>();
+    private final Set<String> types = new TreeSet<>();
+    private final boolean alone;
 
     private StixPattern(String text, Node.Observed root, int singles) {
         this.text = text;
         this.root = root;
         this.singles = singles;
+        this.alone = gather(root);
+        tests.forEach(single -> types(single.test()));
+    }
+
+    /**
+     * Something observed of which it is known already which observations of a pattern it can be.
+     *
+     * @param holds what {@link #holds} said of it
+     */
+    public record Seen(BitSet holds, Instant time) {}
+
+    /** Gathers the observations that are named; whether any one of them by itself is enough. */
+    private boolean gather(Node.Observed node) {
+        return switch (node) {
+            case Node.Single single -> {
+                tests.add(single);
+                yield true;
+            }
+            case Node.Or or -> gather(or.left()) & gather(or.right());
+            case Node.And and -> gather(and.left()) & gather(and.right()) & false;
+            case Node.FollowedBy followed -> gather(followed.left()) & gather(followed.right()) & false;
+            case Node.Within within -> gather(within.inner()) & false;
+            case Node.Between between -> gather(between.inner()) & false;
+            case Node.Repeats repeats -> gather(repeats.inner()) & false;
+        };
+    }
+
+    private void types(Node.Test test) {
+        switch (test) {
+            case Node.Both both -> {
+                types(both.left());
+                types(both.right());
+            }
+            case Node.Either either -> {
+                types(either.left());
+                types(either.right());
+            }
+            case Node.Compare compare -> types.add(compare.path().type());
+            case Node.Exists exists -> types.add(exists.path().type());
+        }
+    }
+
+    /** The types of objects that it asks for, such as {@code process}. */
+    public Set<String> types() {
+        return types;
+    }
+
+    /** Whether one observation decides: there is neither AND nor FOLLOWEDBY between observations, nor a qualifier. */
+    public boolean alone() {
+        return alone;
+    }
+
+    /**
+     * Which of the observations that it names something observed can be, by their number; none when that cannot be told.
+     */
+    public BitSet holds(Observation observation) {
+        BitSet holds = new BitSet();
+        for (Node.Single single : tests) {
+            try {
+                holds.set(single.number(), Tests.holds(single.test(), observation));
+            } catch (PatternException untold) {
+                holds.clear(single.number());
+            }
+        }
+        return holds;
+    }
+
+    /**
+     * Observations that hold it together: their indices, in rising order; empty when there are none.
+     *
+     * @param most combinations that are tried
+     * @throws PatternException when more would have to be tried
+     */
+    public List<Integer> binding(List<Seen> seen, int most) {
+        return new Matching(singles, seen, Math.min(most, MOST_TRIED)).binding(root);
     }
 
     /**
