@@ -56,7 +56,8 @@ public final class Excerpt {
                         .filter(Message.Part::attached)
                         .map(part -> cut(part.name().isEmpty() ? part.type() : part.name()))
                         .limit(MOST_LISTED)
-                        .toList());
+                        .toList(),
+                "");
     }
 
     private static Optional<Text> body(Message message) {

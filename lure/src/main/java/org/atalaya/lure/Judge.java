@@ -2,11 +2,14 @@ package org.atalaya.lure;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.atalaya.lure.brand.Brands;
 import org.atalaya.lure.lookalike.Lookalikes;
 import org.atalaya.model.Artifact;
 import org.atalaya.model.Judgement;
+import org.atalaya.model.Judgement.Reason;
 import org.atalaya.model.Judgement.Verdict;
 import org.atalaya.model.Message;
 
@@ -69,6 +72,32 @@ public final class Judge {
             }
         }
         return gravest;
+    }
+
+    /**
+     * The judgement of a message most of whose variants are lures: says so, and weighs nothing unless the message is as good
+     * as the same as one of them; then it weighs as much as makes it suspicious. Nothing becomes less grave.
+     *
+     * @param lures messages of its group that are suspicious or malicious by themselves
+     * @param messages of its group
+     * @param near whether text and links or attachments are those of a lure
+     */
+    public Judgement among(Judgement own, int lures, int messages, boolean near) {
+        double weight = near ? Math.max(0, weights.suspicious - own.decibans()) : 0;
+        List<Reason> reasons = new ArrayList<>(own.reasons());
+        reasons.add(new Reason(
+                "group.lures",
+                Math.round(weight * 10) / 10.0,
+                "",
+                -1,
+                0,
+                List.of(Integer.toString(lures), Integer.toString(messages))));
+        reasons.sort(Comparator.comparingDouble((Reason reason) -> -reason.decibans())
+                .thenComparing(Reason::code));
+        double decibans = Math.round((own.decibans() + weight) * 10) / 10.0;
+        Verdict verdict = near && own.verdict().compareTo(Verdict.SUSPICIOUS) < 0 ? Verdict.SUSPICIOUS : own.verdict();
+        return new Judgement(
+                own.source(), verdict, decibans, own.brand(), own.right(), own.asks(), own.spam(), reasons);
     }
 
     Verdict verdict(double decibans) {

@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param marks the places of the body that reasons speak of, in their order, none within another
  * @param links where it leads, each host once, the first of them
  * @param attachments names of what it carries
+ * @param group id of the {@link MailGroup} that it belongs to; empty when it is alone
  */
 public record JudgedMessage(
         Judgement judgement,
@@ -30,7 +31,26 @@ public record JudgedMessage(
         String body,
         List<Mark> marks,
         List<Link> links,
-        List<String> attachments) {
+        List<String> attachments,
+        String group) {
+
+    /** The same message as one of a group, judged with the group in view. */
+    public JudgedMessage in(String group, Judgement judgement) {
+        return new JudgedMessage(
+                judgement,
+                fromName,
+                fromAddress,
+                replyTo,
+                recipients,
+                subject,
+                date,
+                body,
+                marks,
+                links,
+                attachments,
+                group);
+    }
+
     /**
      * A place of the body.
      *

@@ -53,6 +53,7 @@ final class Collector {
     private final OutputStream findings;
     private final OutputStream artifacts;
     private final OutputStream messages;
+    private final OutputStream sketches;
     private final TimeSpool timeline;
     private final TimeSpool hits;
     private final Journal journal;
@@ -73,6 +74,7 @@ final class Collector {
     private long written;
     private long artifactsWritten;
     private long messagesWritten;
+    private long sketchesWritten;
     private @Nullable Instant first;
     private @Nullable Instant last;
     private SourceState current = new SourceState();
@@ -98,6 +100,7 @@ final class Collector {
             OutputStream findings,
             OutputStream artifacts,
             OutputStream messages,
+            OutputStream sketches,
             TimeSpool timeline,
             TimeSpool hits,
             Journal journal,
@@ -105,6 +108,7 @@ final class Collector {
         this.findings = findings;
         this.artifacts = artifacts;
         this.messages = messages;
+        this.sketches = sketches;
         this.timeline = timeline;
         this.hits = hits;
         this.journal = journal;
@@ -112,6 +116,7 @@ final class Collector {
         this.written = journal.findingsLength();
         this.artifactsWritten = journal.artifactsLength();
         this.messagesWritten = journal.messagesLength();
+        this.sketchesWritten = journal.sketchesLength();
     }
 
     /** Also gathers the case for a warning. */
@@ -189,7 +194,8 @@ final class Collector {
         for (PortionResult.WrittenMessage written : result.messages) {
             messages.write(written.line());
             messagesWritten += written.line().length;
-            tally.messages().add(written.message());
+            sketches.write(written.sketched());
+            sketchesWritten += written.sketched().length;
         }
         for (PortionResult.Written written : result.findings) {
             emit(written);
@@ -227,11 +233,13 @@ final class Collector {
             findings.flush();
             artifacts.flush();
             messages.flush();
+            sketches.flush();
             journal.source(
                     ticket.file().index,
                     written,
                     artifactsWritten,
                     messagesWritten,
+                    sketchesWritten,
                     source,
                     current.hours,
                     current.hosts);

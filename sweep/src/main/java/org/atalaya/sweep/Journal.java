@@ -30,7 +30,6 @@ import org.atalaya.model.Place;
 import org.atalaya.model.SourceSummary;
 import org.atalaya.warning.ArtifactJson;
 import org.atalaya.warning.FindingJson;
-import org.atalaya.warning.MessageJson;
 
 /**
  * What a sweep has done so far, on disk beside its results, so that an interrupted one can go on: one record per file
@@ -50,6 +49,7 @@ final class Journal {
     private final long findingsLength;
     private final long artifactsLength;
     private final long messagesLength;
+    private final long sketchesLength;
     private final DataOutputStream out;
 
     private Journal(
@@ -59,6 +59,7 @@ final class Journal {
             long findingsLength,
             long artifactsLength,
             long messagesLength,
+            long sketchesLength,
             DataOutputStream out) {
         this.file = file;
         this.old = old;
@@ -66,6 +67,7 @@ final class Journal {
         this.findingsLength = findingsLength;
         this.artifactsLength = artifactsLength;
         this.messagesLength = messagesLength;
+        this.sketchesLength = sketchesLength;
         this.out = out;
     }
 
@@ -82,6 +84,7 @@ final class Journal {
         long length = 0;
         long artifacts = 0;
         long messages = 0;
+        long sketches = 0;
         if (request.resume() && Files.exists(file)) {
             List<byte[]> pending = new ArrayList<>();
             try (DataInputStream in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
@@ -105,6 +108,7 @@ final class Journal {
                         length = fields.readLong();
                         artifacts = fields.readLong();
                         messages = fields.readLong();
+                        sketches = fields.readLong();
                         records.addAll(pending);
                         pending.clear();
                     }
@@ -120,7 +124,7 @@ final class Journal {
             out.write(record);
         }
         out.flush();
-        return new Journal(file, records, done, length, artifacts, messages, out);
+        return new Journal(file, records, done, length, artifacts, messages, sketches, out);
     }
 
     private static String fingerprint(SweepRequest request, List<EvidenceFiles.Entry> files, String rules) {
@@ -157,6 +161,11 @@ final class Journal {
     /** Opens the file of messages, likewise. */
     OutputStream messages(Path messages) throws IOException {
         return cut(messages, messagesLength);
+    }
+
+    /** Opens the file of sketches, likewise. */
+    OutputStream sketches(Path sketches) throws IOException {
+        return cut(sketches, sketchesLength);
     }
 
     private OutputStream cut(Path results, long length) throws IOException {
@@ -201,9 +210,6 @@ final class Journal {
                         .forEach(collector.tally().artifacts()::add);
             });
         }
-        try (InputStream in = new BufferedInputStream(Files.newInputStream(file.resolveSibling("messages.jsonl")))) {
-            MessageJson.read(in, collector.tally().messages()::add);
-        }
         for (byte[] record : old) {
             DataInputStream in = new DataInputStream(new ByteArrayInputStream(record, 1, record.length - 1));
             switch (record[0]) {
@@ -219,6 +225,7 @@ final class Journal {
 
     private static void replaySource(DataInputStream in, Collector collector) throws IOException {
         in.readInt();
+        in.readLong();
         in.readLong();
         in.readLong();
         in.readLong();
@@ -265,12 +272,14 @@ final class Journal {
      * @param written bytes of findings so far
      * @param artifacts bytes of artifacts so far
      * @param messages bytes of messages so far
+     * @param sketches bytes of their sketches so far
      */
     void source(
             int index,
             long written,
             long artifacts,
             long messages,
+            long sketches,
             SourceSummary source,
             Map<Instant, Long> hours,
             Map<String, Long> hosts)
@@ -280,6 +289,7 @@ final class Journal {
             to.writeLong(written);
             to.writeLong(artifacts);
             to.writeLong(messages);
+            to.writeLong(sketches);
             to.writeUTF(cut(source.source()));
             to.writeUTF(cut(source.format()));
             to.writeLong(source.bytes());
@@ -333,11 +343,18 @@ final class Journal {
         return messagesLength;
     }
 
+    /** Length that the sketches had then. */
+    long sketchesLength() {
+        return sketchesLength;
+    }
+
     /** Closes the journal; it stays only when the sweep was stopped before its end. */
     void finish(boolean stopped) throws IOException {
         out.close();
         if (!stopped) {
             Files.deleteIfExists(file);
+            Files.deleteIfExists(file.resolveSibling(MailGroups.MESSAGES));
+            Files.deleteIfExists(file.resolveSibling(MailGroups.SKETCHES));
         }
     }
 }

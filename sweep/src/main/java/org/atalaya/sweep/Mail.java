@@ -76,6 +76,11 @@ final class Mail {
         return Excerpt.of(message, judge().judge(message, carried));
     }
 
+    /** The judgement of a message most of whose variants are lures; see {@link Judge#among}. */
+    Judgement among(Judgement own, int lures, int messages, boolean near) {
+        return judge().among(own, lures, messages, near);
+    }
+
     /** The rule that a judgement is told as; empty for one that calls for nothing. */
     Optional<Rule> rule(Judgement judgement) {
         if (judgement.verdict() == Verdict.MALICIOUS) {

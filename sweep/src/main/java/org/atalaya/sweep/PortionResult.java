@@ -34,11 +34,12 @@ final class PortionResult {
     record WrittenArtifact(Artifact artifact, byte[] line) {}
 
     /**
-     * A message as it will be written.
+     * A message as it will be written but for what its group adds.
      *
      * @param line of JSON
+     * @param sketched what its group is found by
      */
-    record WrittenMessage(JudgedMessage message, byte[] line) {}
+    record WrittenMessage(JudgedMessage message, byte[] line, byte[] sketched) {}
 
     final List<WrittenMessage> messages = new ArrayList<>();
     final List<WrittenArtifact> artifacts = new ArrayList<>();

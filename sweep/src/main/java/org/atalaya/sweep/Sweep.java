@@ -109,13 +109,18 @@ public final class Sweep {
                             + indicators.map(IndicatorPack::identity).orElse(""));
             try (OutputStream out = new BufferedOutputStream(journal.findings(findingsFile), 1 << 18);
                     OutputStream artifacts = new BufferedOutputStream(journal.artifacts(artifactsFile), 1 << 16);
-                    OutputStream messages = new BufferedOutputStream(journal.messages(messagesFile), 1 << 16)) {
-                Collector collector = new Collector(out, artifacts, messages, timeline, hits, journal, progress);
+                    OutputStream messages = new BufferedOutputStream(
+                            journal.messages(request.out().resolve(MailGroups.MESSAGES)), 1 << 16);
+                    OutputStream sketches = new BufferedOutputStream(
+                            journal.sketches(request.out().resolve(MailGroups.SKETCHES)), 1 << 16)) {
+                Collector collector =
+                        new Collector(out, artifacts, messages, sketches, timeline, hits, journal, progress);
                 warn.ifPresent(drafting -> collector.gather(drafting.caseFile()));
                 // First, as in a sweep without interruption.
                 notices.forEach(collector::notice);
                 indicators.ifPresent(pack -> pack.notices().forEach(collector::notice));
                 journal.replay(collector);
+                Mail mail = new Mail(request.knowledge());
                 long evaluations = work(
                         rules,
                         matcher,
@@ -124,9 +129,18 @@ public final class Sweep {
                         files,
                         collector,
                         journal,
+<<<<<<< HEAD
                         warn.map(drafting -> drafting.watch(names)),
                         indicators);
                 correlate(rules, indicators, hits, collector);
+=======
+                        mail,
+                        warn.map(drafting -> drafting.watch(names)));
+                correlate(rules, hits, collector);
+                messages.flush();
+                sketches.flush();
+                group(mail, messagesFile, collector);
+>>>>>>> 0ee2f41 (Put variants of one mailing into groups, and let a group's lures speak for the others)
                 matcher.unrouted().forEach(rule -> collector.unrouted(rule.rule()));
                 if (collector.tally().artifacts().count() > 0) {
                     yara.rules(); // also where a sweep before this one asked them
@@ -137,7 +151,6 @@ public final class Sweep {
                         rules.rules().size() + rules.correlations().size() + yara.count(), refused, stopped.get());
                 out.flush();
                 artifacts.flush();
-                messages.flush();
                 List<Path> outputs = write(collector, timeline, summary, findingsFile, artifactsFile, messagesFile);
                 journal.finish(stopped.get());
                 Optional<Advisory> advisory = Optional.empty();
@@ -185,14 +198,18 @@ public final class Sweep {
             List<EvidenceFiles.Entry> files,
             Collector collector,
             Journal journal,
+<<<<<<< HEAD
             Optional<IndicatorWatch> watch,
             Optional<IndicatorPack> indicators)
+=======
+            Mail mail,
+            Optional<IndicatorWatch> watch)
+>>>>>>> 0ee2f41 (Put variants of one mailing into groups, and let a group's lures speak for the others)
             throws IOException {
         Tickets tickets =
                 new Tickets(files, journal.done(), new ReadOptions(names, request.recover(), true), collector, stopped);
         Map<String, Set<String>> wanted = Correlator.wantedFields(rules.correlations());
         EventFilter filter = new EventFilter(request);
-        Mail mail = new Mail(request.knowledge());
         List<Worker> workers = new ArrayList<>();
         List<Thread> threads = new ArrayList<>();
         for (int i = 0; i < Math.max(1, request.threads()); i++) {
@@ -267,6 +284,7 @@ public final class Sweep {
         }
     }
 
+<<<<<<< HEAD
     private void join(
             PatternJoin patterns,
             IndicatorPack indicators,
@@ -283,6 +301,25 @@ public final class Sweep {
             }
         }
         notices.forEach(collector::notice);
+=======
+    /** Writes the messages with what their groups add; those that became graver are findings now. */
+    private void group(Mail mail, Path messages, Collector collector) throws IOException {
+        Findings findings = new Findings();
+        FindingJson json = new FindingJson();
+        List<Finding> found = new ArrayList<>();
+        try (OutputStream to = new BufferedOutputStream(Files.newOutputStream(messages), 1 << 16)) {
+            MailGroups.write(
+                            request.out(),
+                            mail,
+                            collector.tally().messages(),
+                            to,
+                            raised -> mail.rule(raised.judgement())
+                                    .filter(rule -> rule.level().compareTo(request.least()) >= 0)
+                                    .ifPresent(rule -> found.add(findings.of(raised, rule))))
+                    .forEach(collector::notice);
+        }
+        flush(found, json, collector);
+>>>>>>> 0ee2f41 (Put variants of one mailing into groups, and let a group's lures speak for the others)
     }
 
     private static void flush(List<Finding> found, FindingJson json, Collector collector) throws IOException {

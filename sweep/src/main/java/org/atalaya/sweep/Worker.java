@@ -14,6 +14,7 @@ import org.atalaya.evidence.Formats;
 import org.atalaya.evidence.Portion;
 import org.atalaya.evidence.Sink;
 import org.atalaya.evidence.Workspace;
+import org.atalaya.lure.likeness.Sketch;
 import org.atalaya.model.Artifact;
 import org.atalaya.model.Content;
 import org.atalaya.model.Event;
@@ -315,8 +316,10 @@ final class Worker implements Runnable, Sink {
         waiting.removeAll(whole);
         for (Waiting one : whole) {
             JudgedMessage judged;
+            byte[] sketched;
             try {
                 judged = mail.judge(one.message, one.carried);
+                sketched = MailGroups.sketched(Sketch.of(one.message, one.carried), judged.judgement());
             } catch (Mail.Unusable broken) {
                 throw broken;
             } catch (RuntimeException defect) {
@@ -324,7 +327,7 @@ final class Worker implements Runnable, Sink {
                 notice(Notice.defect(one.message.source(), defect, "this message"));
                 continue;
             }
-            result.messages.add(new PortionResult.WrittenMessage(judged, MessageJson.line(judged)));
+            result.messages.add(new PortionResult.WrittenMessage(judged, MessageJson.line(judged), sketched));
             mail.rule(judged.judgement()).ifPresent(rule -> {
                 if (rule.level().compareTo(least) >= 0) {
                     Finding finding = findings.of(judged, rule);

@@ -73,6 +73,9 @@ public final class MessageJson {
             }
             json.writeEndArray();
             strings(json, "attachments", message.attachments());
+            if (!message.group().isEmpty()) {
+                json.writeStringProperty("group", message.group());
+            }
             json.writeEndObject();
         }
         bytes.write('\n');
@@ -181,6 +184,7 @@ public final class MessageJson {
                 values.objects("links").stream()
                         .map(one -> new Link(one.text("target"), one.text("shown")))
                         .toList(),
-                values.texts("attachments"));
+                values.texts("attachments"),
+                values.text("group"));
     }
 }

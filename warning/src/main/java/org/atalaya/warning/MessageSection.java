@@ -1,12 +1,16 @@
 package org.atalaya.warning;
 
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.atalaya.model.JudgedMessage;
 import org.atalaya.model.JudgedMessage.Mark;
 import org.atalaya.model.Judgement;
 import org.atalaya.model.Judgement.Reason;
 import org.atalaya.model.Judgement.Verdict;
+import org.atalaya.model.MailGroup;
 
 /**
  * The part of the report that shows messages as a person sees them, beside the reasons of their judgement: text only, nothing
@@ -36,6 +40,9 @@ final class MessageSection {
             html.raw("<small>").say("messages.spam", tally.spam()).raw("</small>");
         }
         html.raw("</p>\n");
+        if (tally.groupCount() > 0) {
+            groups(tally);
+        }
         List<JudgedMessage> gravest = tally.gravest();
         for (int i = 0; i < gravest.size(); i++) {
             message(gravest.get(i), i < UNFOLDED);
@@ -46,6 +53,45 @@ final class MessageSection {
                     .say("messages.more", grave - gravest.size())
                     .raw("</p>\n");
         }
+    }
+
+    private void groups(MessageTally tally) {
+        List<MailGroup> groups = tally.groups();
+        html.raw("<h3>").say("groups.title").raw("</h3><p class=caption>");
+        html.say("groups.caption", tally.groupMessages(), tally.groupCount()).raw("</p>");
+        html.raw("<div class=scroll tabindex=0><table class=groups><thead><tr>");
+        for (String column :
+                List.of("verdict", "messages", "lures", "recipients", "senders", "first", "last", "subject")) {
+            boolean number =
+                    List.of("messages", "lures", "recipients", "senders").contains(column);
+            html.raw(number ? "<th class=n scope=col>" : "<th scope=col>")
+                    .say("groups." + column)
+                    .raw("</th>");
+        }
+        html.raw("</tr></thead><tbody>\n");
+        for (MailGroup group : groups) {
+            html.raw("<tr><td><span")
+                    .attribute("class", "chip " + level(group.verdict()))
+                    .raw(">");
+            html.say("verdict.of." + word(group.verdict())).raw("</span></td>");
+            for (long number : new long[] {group.messages(), group.lures(), group.recipients(), group.senders()}) {
+                html.raw("<td class=n>").number(number).raw("</td>");
+            }
+            html.raw("<td>").text(day(group.first())).raw("</td><td>");
+            html.text(day(group.last())).raw("</td><td class=path>");
+            safe(group.subject().isBlank() ? "—" : group.subject());
+            html.raw(" <small>").text(group.id()).raw("</small></td></tr>\n");
+        }
+        html.raw("</tbody></table></div>\n");
+        if (tally.groupCount() > groups.size()) {
+            html.raw("<p class=caption>")
+                    .say("groups.more", tally.groupCount() - groups.size())
+                    .raw("</p>\n");
+        }
+    }
+
+    private static String day(Optional<Instant> time) {
+        return time.map(one -> one.truncatedTo(ChronoUnit.MINUTES).toString()).orElse("");
     }
 
     private static String word(Enum<?> value) {
