@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
             ExplainCommand.class,
             RulesCommand.class,
             YaraCommand.class,
+            MailCommand.class,
             picocli.AutoComplete.GenerateCompletion.class
         },
         footer = {

@@ -117,16 +117,7 @@ public final class Groups {
                     | (sketches.get(row + 1) & 0xFF) << 8
                     | sketches.get(row + 2) & 0xFF;
         }
-        return switch (band - BANDS) {
-            case 0 -> sketches.getInt(at + Sketch.ATTACHMENTS);
-            case 1 -> sketches.getInt(at + Sketch.ATTACHMENTS + 4);
-            case 2 -> both(sketches.getLong(at + Sketch.SHAPES), sketches.getLong(at + Sketch.FRAME));
-            default -> both(sketches.getLong(at + Sketch.HOSTS), sketches.getLong(at + Sketch.FRAME));
-        };
-    }
-
-    private static int both(long one, long other) {
-        return one == 0 || other == 0 ? 0 : (int) Features.mix(one * 31 + other) | 1;
+        return Bands.other(band - BANDS, sketches, at);
     }
 
     private void bucket(long[] entries, int from, int to) {

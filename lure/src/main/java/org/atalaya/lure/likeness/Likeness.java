@@ -18,6 +18,8 @@ public record Likeness(int text, boolean wordy, boolean links, boolean attachmen
     public static final int SURE = 45;
     /** From here on, the text decides together with likeness of another kind. */
     public static final int LIKELY = 22;
+    /** From here on, the text is enough for somebody who looks for variants. */
+    static final int SHOWN = 28;
     /** From here on, a text of few words decides together with likeness of another kind. */
     static final int SHORT = 60;
     /** What both ends of a group must have in common, so that likeness does not wander from mail to mail. */
@@ -36,8 +38,13 @@ public record Likeness(int text, boolean wordy, boolean links, boolean attachmen
                 || text >= SHORT && (links || attachment || frame);
     }
 
+    /** Alike enough to be shown to somebody who looks for the variants of one message. */
+    public boolean variant() {
+        return alike() || wordy && text >= SHOWN;
+    }
+
     /** Whether they may belong to one group that others hold together. */
-    boolean loose() {
+    public boolean loose() {
         return alike() || text >= LOOSE || attachment || !wordy && (links || frame);
     }
 

@@ -21,10 +21,11 @@ class SketchTest {
     @Test
     void namesAmountsAddressesAndRandomWordsDoNotMatter() {
         String text =
-                "Hola Ana Torres, su adeudo de cuotas patronales suma $12,450.00 y vence mañana; regularice el pago"
+                "Hola Ana Torres, su adeudo de cuotas patronales suma $12,450.00 y vence mañana; regularice el pago antes de la inspección de la delegación"
                         + " en https://uno.example/pago/a8f3K?c=1 con la referencia XK29F4471. TEST";
-        String other = "Hola Luis Peña, su adeudo de cuotas patronales suma $980.10 y vence mañana; regularice el pago"
-                + " en https://otro.test/x/pqwR88s?c=7 con la referencia ZZ81B0032. TEST";
+        String other =
+                "Hola Luis Peña, su adeudo de cuotas patronales suma $980.10 y vence mañana; regularice el pago antes de la inspección de la delegación"
+                        + " en https://otro.test/x/pqwR88s?c=7 con la referencia ZZ81B0032. TEST";
         Likeness likeness = of(text, "", "ana.torres@reader.test").likeness(of(other, "", "luis.pena@reader.test"));
         assertThat(likeness.text()).isEqualTo(100);
         assertThat(likeness.alike()).isTrue();
