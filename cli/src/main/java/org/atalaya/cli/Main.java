@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
             RulesCommand.class,
             YaraCommand.class,
             MailCommand.class,
+            ContactsCommand.class,
             picocli.AutoComplete.GenerateCompletion.class
         },
         footer = {

@@ -31,6 +31,13 @@ public final class Words {
         return words;
     }
 
+    /** The texts of a language with those of the notice to people in a stolen list. */
+    static Words ofNotices(Language language) {
+        Words words = new Words(language);
+        words.load("notice_" + language.tag() + ".properties");
+        return words;
+    }
+
     private void load(String name) {
         try (Reader reader = new InputStreamReader(
                 java.util.Objects.requireNonNull(Words.class.getResourceAsStream(name), name),

@@ -85,6 +85,15 @@ public final class MailStore implements Closeable {
         return segments.stream().mapToLong(Segment::mails).sum();
     }
 
+    /** Gives every mail, in the order of the store. */
+    public void each(java.util.function.Consumer<MailRecord> consumer) throws IOException {
+        for (Segment segment : segments) {
+            for (int i = 0; i < segment.mails(); i++) {
+                consumer.accept(segment.record(i));
+            }
+        }
+    }
+
     /** Whether the last question found more than {@link #MOST_FOUND}. */
     public boolean wasCut() {
         return cut;
