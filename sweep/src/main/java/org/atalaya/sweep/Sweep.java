@@ -129,18 +129,13 @@ public final class Sweep {
                         files,
                         collector,
                         journal,
-<<<<<<< HEAD
+                        mail,
                         warn.map(drafting -> drafting.watch(names)),
                         indicators);
                 correlate(rules, indicators, hits, collector);
-=======
-                        mail,
-                        warn.map(drafting -> drafting.watch(names)));
-                correlate(rules, hits, collector);
                 messages.flush();
                 sketches.flush();
                 group(mail, messagesFile, collector);
->>>>>>> 0ee2f41 (Put variants of one mailing into groups, and let a group's lures speak for the others)
                 matcher.unrouted().forEach(rule -> collector.unrouted(rule.rule()));
                 if (collector.tally().artifacts().count() > 0) {
                     yara.rules(); // also where a sweep before this one asked them
@@ -198,13 +193,9 @@ public final class Sweep {
             List<EvidenceFiles.Entry> files,
             Collector collector,
             Journal journal,
-<<<<<<< HEAD
+            Mail mail,
             Optional<IndicatorWatch> watch,
             Optional<IndicatorPack> indicators)
-=======
-            Mail mail,
-            Optional<IndicatorWatch> watch)
->>>>>>> 0ee2f41 (Put variants of one mailing into groups, and let a group's lures speak for the others)
             throws IOException {
         Tickets tickets =
                 new Tickets(files, journal.done(), new ReadOptions(names, request.recover(), true), collector, stopped);
@@ -284,7 +275,6 @@ public final class Sweep {
         }
     }
 
-<<<<<<< HEAD
     private void join(
             PatternJoin patterns,
             IndicatorPack indicators,
@@ -301,7 +291,8 @@ public final class Sweep {
             }
         }
         notices.forEach(collector::notice);
-=======
+    }
+
     /** Writes the messages with what their groups add; those that became graver are findings now. */
     private void group(Mail mail, Path messages, Collector collector) throws IOException {
         Findings findings = new Findings();
@@ -319,7 +310,6 @@ public final class Sweep {
                     .forEach(collector::notice);
         }
         flush(found, json, collector);
->>>>>>> 0ee2f41 (Put variants of one mailing into groups, and let a group's lures speak for the others)
     }
 
     private static void flush(List<Finding> found, FindingJson json, Collector collector) throws IOException {
