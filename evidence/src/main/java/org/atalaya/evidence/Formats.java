@@ -13,6 +13,7 @@ import org.atalaya.evidence.html.Html;
 import org.atalaya.evidence.html.Shortcuts;
 import org.atalaya.evidence.lnk.Lnk;
 import org.atalaya.evidence.macho.MachO;
+import org.atalaya.evidence.mail.CalendarFile;
 import org.atalaya.evidence.mail.Eml;
 import org.atalaya.evidence.mail.Mbox;
 import org.atalaya.evidence.mail.Msg;
@@ -26,6 +27,7 @@ import org.atalaya.evidence.office.Rtf;
 import org.atalaya.evidence.pdf.Pdf;
 import org.atalaya.evidence.pe.Pe;
 import org.atalaya.evidence.picture.Picture;
+import org.atalaya.evidence.profile.Profile;
 import org.atalaya.evidence.rar.Rar;
 import org.atalaya.evidence.script.Script;
 
@@ -55,7 +57,9 @@ public final class Formats {
         all.addAll(Compound.formats());
         all.addAll(List.of(Rtf.FORMAT, OneNote.FORMAT, Pdf.FORMAT));
         all.addAll(Marked.formats());
-        all.addAll(Shortcuts.formats());
+        all.add(new Profile());
+        all.add(new CalendarFile());
+        all.add(new Shortcuts());
         all.addAll(Html.formats());
         all.addAll(Script.formats());
         return all;

@@ -10,9 +10,31 @@ import org.atalaya.model.Message.Part;
 /** What a message carries. */
 final class Carried {
     private static final Set<String> PROGRAMS = Set.of(
-            "exe", "msi", "msix", "appx", "scr", "com", "pif", "bat", "cmd", "vbs", "vbe", "js", "jse", "wsf", "hta",
-            "ps1", "jar", "lnk", "cpl", "dll", "reg", "apk", "xll");
-    private static final Set<String> PROGRAM_TYPES = Set.of("pe", "msi", "lnk");
+            "exe",
+            "msi",
+            "msix",
+            "appx",
+            "scr",
+            "com",
+            "pif",
+            "bat",
+            "cmd",
+            "vbs",
+            "vbe",
+            "js",
+            "jse",
+            "wsf",
+            "hta",
+            "ps1",
+            "jar",
+            "lnk",
+            "cpl",
+            "dll",
+            "reg",
+            "apk",
+            "xll",
+            "mobileconfig");
+    private static final Set<String> PROGRAM_TYPES = Set.of("pe", "msi", "lnk", "mobileconfig");
     private static final Set<String> DISKS = Set.of("iso", "img", "vhd", "vhdx", "udf");
     private static final Set<String> DISK_TYPES = Set.of("iso", "udf");
 

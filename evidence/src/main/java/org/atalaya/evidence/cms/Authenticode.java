@@ -158,6 +158,21 @@ public final class Authenticode {
                 : Optional.of(new SignedData(content.get(), List.copyOf(certificates), signer));
     }
 
+    /** The octets that signed data holds, and who signed them. */
+    static Optional<SignedContent> signedContent(Der info) {
+        Optional<SignedData> data = signedData(info);
+        Optional<Der> octets = data.flatMap(found -> found.content.child(0)).filter(inner -> inner.is(Der.OCTETS));
+        if (data.isEmpty() || octets.isEmpty()) {
+            return Optional.empty();
+        }
+        String signer = data.get()
+                .signer
+                .flatMap(one -> chain(one, data.get().certificates).stream().findFirst())
+                .map(Certificate::subject)
+                .orElse("");
+        return Optional.of(new SignedContent(octets.get().start(), octets.get().end(), signer));
+    }
+
     private static Optional<Signer> signer(Der info) {
         List<Der> parts = info.children();
         if (parts.size() < 5) {

@@ -1,7 +1,6 @@
 package org.atalaya.evidence.html;
 
 import java.io.IOException;
-import java.util.List;
 import java.util.Locale;
 import org.atalaya.evidence.artifact.Format;
 import org.atalaya.evidence.artifact.Found;
@@ -12,25 +11,14 @@ import org.atalaya.model.Fact;
 import org.atalaya.model.Level;
 
 /**
- * Small text files that lead elsewhere or change settings: Internet shortcuts and Apple's configuration profiles.
+ * Small text files that lead elsewhere: Internet shortcuts.
  *
- * <p>Facts: {@code url.address} (address), {@code url.icon} (address), {@code mobileconfig.payload} (its type).
+ * <p>Facts: {@code url.address} (address), {@code url.icon} (address).
  */
 public final class Shortcuts implements Format {
-    private final String type;
-
-    private Shortcuts(String type) {
-        this.type = type;
-    }
-
-    /** The readers of {@code url} and {@code mobileconfig}. */
-    public static List<Format> formats() {
-        return List.of(new Shortcuts("url"), new Shortcuts("mobileconfig"));
-    }
-
     @Override
     public String type() {
-        return type;
+        return "url";
     }
 
     @Override
@@ -39,19 +27,12 @@ public final class Shortcuts implements Format {
             return false;
         }
         String lower = Ascii.lower(SourceText.of(Content.of(head)).text());
-        return type.equals("url")
-                ? lower.stripLeading().startsWith("[internetshortcut]") || lower.contains("\n[internetshortcut]")
-                : lower.contains("<plist") && lower.contains("payloadtype");
+        return lower.stripLeading().startsWith("[internetshortcut]") || lower.contains("\n[internetshortcut]");
     }
 
     @Override
     public void dissect(Content content, Found found) throws IOException {
-        SourceText source = SourceText.of(content);
-        if (type.equals("url")) {
-            shortcut(source, found);
-        } else {
-            profile(source, found);
-        }
+        shortcut(SourceText.of(content), found);
     }
 
     private static void shortcut(SourceText source, Found found) {
@@ -84,31 +65,6 @@ public final class Shortcuts implements Format {
                 }
             }
             at = end + 1;
-        }
-    }
-
-    private static void profile(SourceText source, Found found) {
-        String text = source.text();
-        Tags tags = new Tags(text, false);
-        boolean type = false;
-        int told = 0;
-        while (tags.next() && told < 50) {
-            int close = text.indexOf('<', tags.end());
-            if (close < 0) {
-                return;
-            }
-            if (tags.name().equals("key")) {
-                type = text.substring(tags.end(), close).trim().equals("PayloadType");
-            } else if (tags.name().equals("string") && type) {
-                told++;
-                found.fact(Fact.at(
-                        "mobileconfig.payload",
-                        Level.LOW,
-                        source.place(tags.start()),
-                        source.length(tags.start(), close),
-                        text.substring(tags.end(), close).trim()));
-                type = false;
-            }
         }
     }
 }

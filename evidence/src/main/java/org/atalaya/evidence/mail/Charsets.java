@@ -12,6 +12,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.charset.UnsupportedCharsetException;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** The character sets of mails, taken as mail programs take them (WHATWG Encoding Standard, section 4.2, labels). */
 final class Charsets {
@@ -30,6 +32,11 @@ final class Charsets {
             Map.entry("utf8", "UTF-8"),
             Map.entry("unicode-1-1-utf-8", "UTF-8"));
 
+    /** Names that are known to be none; looking for one costs much, and a hostile mail has thousands. */
+    private static final Set<String> UNKNOWN = ConcurrentHashMap.newKeySet();
+
+    private static final int MOST_UNKNOWN = 1_000;
+
     private Charsets() {}
 
     /** Which one bytes are read in: as declared where that is known and can be, else UTF-8 if they are, else Windows-1252. */
@@ -41,11 +48,14 @@ final class Charsets {
             return bytes[0] == (byte) 0xFF ? StandardCharsets.UTF_16LE : StandardCharsets.UTF_16BE;
         }
         String lower = declared.toLowerCase(Locale.ROOT);
-        if (!lower.isEmpty() && !lower.equals("us-ascii") && !lower.equals("ascii")) {
+        if (!lower.isEmpty() && !lower.equals("us-ascii") && !lower.equals("ascii") && !UNKNOWN.contains(lower)) {
             try {
                 return Charset.forName(TAKEN_AS.getOrDefault(lower, lower));
             } catch (IllegalCharsetNameException | UnsupportedCharsetException unknown) {
                 // Guessed below.
+                if (UNKNOWN.size() < MOST_UNKNOWN) {
+                    UNKNOWN.add(lower);
+                }
             }
         }
         return isUtf8(bytes, length) ? StandardCharsets.UTF_8 : WESTERN;

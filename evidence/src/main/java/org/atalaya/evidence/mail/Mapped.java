@@ -44,6 +44,11 @@ final class Mapped {
         return text.length();
     }
 
+    /** Where a character came from; the last one's place for those beyond. */
+    int place(int index) {
+        return places[Math.clamp(index, 0, Math.max(0, text.length() - 1))];
+    }
+
     String text() {
         return text.toString();
     }

@@ -205,6 +205,13 @@ final class Reading {
                 || entity.type.equals("text")
                 || entity.isMultipart()
                 || !entity.typed && !attached;
+        if (isCalendar(entity)) {
+            calendar(entity, id, gathered);
+            if (attached) {
+                carried(entity, id);
+            }
+            return;
+        }
         if (html) {
             page(entity, id, attached, gathered);
         } else if (text && !attached) {
@@ -240,6 +247,54 @@ final class Reading {
                 || lower.endsWith(".htm")
                 || lower.endsWith(".shtml")
                 || lower.endsWith(".xhtml");
+    }
+
+    private static boolean isCalendar(Entity entity) {
+        String lower = entity.name.toLowerCase(Locale.ROOT);
+        return entity.type.equals("text/calendar")
+                || entity.type.equals("application/ics")
+                || lower.endsWith(".ics")
+                || lower.endsWith(".vcs");
+    }
+
+    /** An invitation is shown with the mail, whether it is attached or not. */
+    private void calendar(Entity entity, String id, Gathered gathered) throws IOException {
+        if (!mayRead(entity)) {
+            return;
+        }
+        Decoded decoded = decoded(entity);
+        Calendar calendar = Calendar.of(decoded.text());
+        if (calendar.isCut) {
+            found.notice(
+                    Notice.Kind.LIMIT,
+                    entity.body(content).place(0),
+                    "an invitation of more than " + Calendar.MOST_PROPERTIES + " lines; the rest was left out");
+        }
+        text(calendar.shown, Text.Kind.CALENDAR, id, decoded, gathered);
+        Set<String> known = new HashSet<>();
+        for (Page.Leads leads : calendar.leads) {
+            known.add(leads.target());
+            long start = decoded.of(leads.start());
+            link(leads.target(), leads.shown(), leads.kind(), id, start, decoded.of(leads.end()), gathered);
+        }
+        Offsets places = calendar.shown.offsets(decoded);
+        for (Addressed.At at : Addressed.in(calendar.shown.text())) {
+            if (known.add(at.target())) {
+                link(
+                        at.target(),
+                        at.target(),
+                        Link.Kind.CALENDAR,
+                        id,
+                        places.of(at.start()),
+                        places.of(at.end() - 1) + 1,
+                        gathered);
+            }
+        }
+        if (!isAttached(entity)) {
+            for (Calendar.Carried file : calendar.files) {
+                found.child("attachment", file.name(), file.base64().length(), file::open);
+            }
+        }
     }
 
     private static boolean isAttached(Entity entity) {

@@ -80,24 +80,11 @@ class HtmlTest {
     void aShortcutsAddressIsTold() throws IOException {
         byte[] url = "[InternetShortcut]\r\nURL=file://192.0.2.7/share/a.exe\r\nIconFile=\\\\192.0.2.7\\x.ico\r\n"
                 .getBytes(ISO_8859_1);
-        Format format = Shortcuts.formats().getFirst();
+        Format format = new Shortcuts();
         assertThat(format.recognises(url, Content.of(url))).isTrue();
         Gathered found = Gathered.from(format, url);
         assertThat(found.codes()).containsExactly("url.address", "url.icon");
         assertThat(found.facts.getFirst().level()).isEqualTo(Level.HIGH);
-    }
-
-    @Test
-    void thePartsOfAProfileAreTold() throws IOException {
-        byte[] plist = "<plist><dict><key>PayloadType</key><string>com.apple.vpn.managed</string></dict></plist>"
-                .getBytes(ISO_8859_1);
-        assertThat(Shortcuts.formats().get(1).recognises(plist, Content.of(plist)))
-                .isTrue();
-        assertThat(Gathered.from(Shortcuts.formats().get(1), plist)
-                        .facts
-                        .getFirst()
-                        .values())
-                .containsExactly("com.apple.vpn.managed");
     }
 
     @ParameterizedTest
@@ -122,7 +109,7 @@ class HtmlTest {
 
     @FuzzTest
     void anyBytesAreReadAsMarkup(byte[] data) throws IOException {
-        for (Format format : Stream.concat(Html.formats().stream(), Shortcuts.formats().stream())
+        for (Format format : Stream.concat(Html.formats().stream(), Stream.of(new Shortcuts()))
                 .toList()) {
             format.recognises(data, Content.of(data));
             Gathered.from(format, data);

@@ -2,6 +2,7 @@ package org.atalaya.evidence.mail;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -231,5 +232,42 @@ class OutlookTest {
                 assertThat(Dissected.of(changed).defects()).as("byte %d", at).isEmpty();
             }
         }
+    }
+
+    /** A good file some of whose bytes are changed: two bytes say where, one says to what. */
+    private static byte[] changed(byte[] good, byte[] data) {
+        byte[] raw = good.clone();
+        for (int i = 0; i + 2 < data.length; i += 3) {
+            raw[((data[i] & 0xFF) << 8 | data[i + 1] & 0xFF) % raw.length] = data[i + 2];
+        }
+        return raw;
+    }
+
+    private static void isRead(byte[] raw) throws IOException {
+        Dissected read = Dissected.of(raw);
+        assertThat(read.defects()).isEmpty();
+        for (Message message : read.messages) {
+            for (Text text : message.texts()) {
+                assertThat(text.offsets().of(text.text().length() - 1)).isLessThanOrEqualTo(raw.length);
+            }
+        }
+    }
+
+    private static final byte[] SAVED = MsgWriter.nested(List.of(MAIL, MAIL));
+    private static final byte[] SENT = TnefWriter.nested(List.of(MAIL, MAIL));
+
+    @FuzzTest
+    void anyFileOfOutlookIsReadToItsEnd(byte[] data) throws IOException {
+        isRead(changed(SAVED, data));
+    }
+
+    @FuzzTest
+    void anyWinmailDatIsReadToItsEnd(byte[] data) throws IOException {
+        isRead(changed(SENT, data));
+        byte[] head = {0x78, (byte) 0x9F, 0x3E, 0x22, 1, 0, 1};
+        byte[] raw = Arrays.copyOf(head, head.length + data.length);
+        System.arraycopy(data, 0, raw, head.length, data.length);
+        isRead(raw);
+        isRead(carrying("application/ms-tnef", raw));
     }
 }
