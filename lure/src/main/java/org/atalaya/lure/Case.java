@@ -259,7 +259,7 @@ final class Case {
     /** Who only speaks of a brand, and neither asks for anything grave nor presses for it nor leads anywhere, claims nothing. */
     private void mentions(@Nullable Brand brand) {
         boolean presses = isGrave() || reasons.keySet().stream().anyMatch(code -> code.startsWith("cue."));
-        boolean leads = links.stream().anyMatch(Case::leads);
+        boolean leads = links.stream().anyMatch(Case::leads) || reasons.containsKey("cue.bill");
         if ((!presses || !leads) && (brand == null || claimed(brand) < CLAIMS)) {
             reasons.remove("claim.body");
             reasons.remove("link.foreign");

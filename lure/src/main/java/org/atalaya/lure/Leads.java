@@ -95,13 +95,13 @@ final class Leads {
             case "shorteners" -> on.reason("link.shortener", link, host);
             default -> {}
         }
+        if (organisation.equals(on.organisation)) {
+            return;
+        }
         switch (link.kind()) {
             case QR -> on.reason("link.qr", link, host);
             case PDF, DOCUMENT -> on.reason("link.document", link, host);
             default -> {}
-        }
-        if (organisation.equals(on.organisation)) {
-            return;
         }
         target.look(link, host);
         String word = on.judge.services.word(host);

@@ -15,6 +15,10 @@ final class Lexicon {
     private static final int NEGATED = 6;
     /** Words before a negation among which one of a condition makes it none ("if you do not"). */
     private static final int CONDITIONED = 3;
+    /** Portuguese words that a text has at least for {@link #IN_THE} to be one. */
+    private static final int LEAST_PORTUGUESE = 2;
+    /** Negates in Spanish and English, and only means "in the" in Portuguese. */
+    private static final String IN_THE = "no";
 
     /**
      * A phrase in a text.
@@ -29,6 +33,7 @@ final class Lexicon {
 
     private final Set<String> offices = new HashSet<>();
     private final Set<String> conditions = new HashSet<>();
+    private final Set<String> portuguese = new HashSet<>();
 
     private Lexicon() {}
 
@@ -37,6 +42,7 @@ final class Lexicon {
         Yaml all = Yaml.read(file);
         lexicon.offices.addAll(all.texts("offices"));
         lexicon.conditions.addAll(all.texts("conditions"));
+        lexicon.portuguese.addAll(all.texts("portuguese"));
         Yaml sets = all.at("words");
         for (String set : sets.keys()) {
             lexicon.name(set, sets.texts(set), file);
@@ -82,8 +88,12 @@ final class Lexicon {
         List<Phrases.Found<String>> found = phrases.find(tokens);
         List<Said> said = new ArrayList<>();
         int negation = Integer.MIN_VALUE / 2;
+        boolean inPortuguese = isPortuguese(tokens);
         for (Phrases.Found<String> one : found) {
             if (one.meaning().equals("not")) {
+                if (inPortuguese && one.phrase().equals(IN_THE)) {
+                    continue;
+                }
                 negation = isConditioned(tokens, one.first()) ? negation : one.last();
             } else if (one.first() > negation + NEGATED
                     || one.first() <= negation
@@ -92,6 +102,14 @@ final class Lexicon {
             }
         }
         return said;
+    }
+
+    private boolean isPortuguese(Tokens tokens) {
+        int words = 0;
+        for (int i = 0; i < tokens.size() && words < LEAST_PORTUGUESE; i++) {
+            words += portuguese.contains(tokens.word(i)) ? 1 : 0;
+        }
+        return words >= LEAST_PORTUGUESE;
     }
 
     private boolean isConditioned(Tokens tokens, int negation) {

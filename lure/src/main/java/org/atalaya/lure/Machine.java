@@ -21,6 +21,15 @@ final class Machine {
 
     /** Whether a name looks as if a program had made it. */
     static boolean isMade(String name) {
+        return isMade(name, ROW);
+    }
+
+    /** As {@link #isMade(String)}, told more strictly: abbreviations have rows of consonants too. */
+    static boolean isSurelyMade(String name) {
+        return isMade(name, ROW + 1);
+    }
+
+    private static boolean isMade(String name, int most) {
         int row = 0;
         int longest = 0;
         int changes = 0;
@@ -45,6 +54,6 @@ final class Machine {
             }
             before = digit;
         }
-        return name.length() >= LEAST && (longest >= ROW || changes >= 4 && digits >= 3 && letters >= 3);
+        return name.length() >= LEAST && (longest >= most || changes >= 4 && digits >= 3 && letters >= 3);
     }
 }

@@ -57,7 +57,7 @@ final class Target {
             }
             String organisation = Domains.organisational(host);
             int dot = organisation.indexOf('.');
-            if (dot > 0 && Machine.isMade(organisation.substring(0, dot))) {
+            if (dot > 0 && Machine.isSurelyMade(organisation.substring(0, dot))) {
                 on.reason("link.machine", link, host);
             }
         }

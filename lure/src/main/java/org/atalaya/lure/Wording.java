@@ -219,6 +219,16 @@ final class Wording {
                         words(text.text(), tokens, said));
             }
         }
+        Bill.in(text.text())
+                .ifPresent(at -> on.reason(
+                        "cue.bill",
+                        less,
+                        text,
+                        at,
+                        at + 10,
+                        text.text()
+                                .substring(at, Math.min(at + 20, text.text().length()))
+                                .replaceAll("\\s+", " ")));
         spaced(text, tokens);
         if (tokens.disguised() >= 2) {
             int start = tokens.start(tokens.firstDisguised());
@@ -280,6 +290,7 @@ final class Wording {
     private void keepAsks() {
         boolean outlet = on.reasons.containsKey("ask.call")
                 || on.reasons.containsKey("ask.callback")
+                || on.reasons.containsKey("cue.bill")
                 || on.links.stream().anyMatch(Case::leads)
                 || on.message.parts().stream().anyMatch(Message.Part::attached);
         List<Reason> asks = on.reasons.values().stream()

@@ -44,6 +44,9 @@ public final class Brands {
         SYSTEM
     }
 
+    /** Letters of each part of a name that is written as two words, at least. */
+    private static final int LEAST_PART = 3;
+
     private final List<Brand> all;
     private final Map<String, List<Name>> byWord = new HashMap<>();
     private final Map<String, Brand> byDomain = new HashMap<>();
@@ -73,6 +76,17 @@ public final class Brands {
             words[i] = tokens.word(i);
         }
         byWord.computeIfAbsent(words[0], key -> new ArrayList<>()).add(new Name(brand, kind, words));
+        if (kind == Kind.STRONG && words.length == 1) {
+            apart(brand, words[0]);
+        }
+    }
+
+    /** A name of one word is also read when it is written as two, such as "Pay Pal". */
+    private void apart(Brand brand, String name) {
+        for (int at = LEAST_PART; at <= name.length() - LEAST_PART; at++) {
+            String[] words = {name.substring(0, at), name.substring(at)};
+            byWord.computeIfAbsent(words[0], key -> new ArrayList<>()).add(new Name(brand, Kind.STRONG, words));
+        }
     }
 
     /**

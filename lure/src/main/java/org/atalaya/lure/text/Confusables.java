@@ -9,6 +9,9 @@ final class Confusables {
 
     private static final char[] LATIN = table();
 
+    /** Small capitals, which are letters of their own and look like nothing else. */
+    private static final String SMALL = "ᴀaʙbᴄcᴅdᴇeꜰfɢgʜhɪiᴊjᴋkʟlᴍmɴnᴏoᴘpʀrꜱsᴛtᴜuᴠvᴡwʏyᴢz";
+
     private Confusables() {}
 
     /** The Latin letter in lower case that a letter of another alphabet looks like; 0 when there is none. */
@@ -35,6 +38,11 @@ final class Confusables {
                 if (like >= 'a' && like <= 'z') {
                     table[c] = like;
                 }
+            }
+        }
+        for (int i = 0; i + 1 < SMALL.length(); i += 2) {
+            if (SMALL.charAt(i) < MOST) {
+                table[SMALL.charAt(i)] = SMALL.charAt(i + 1);
             }
         }
         return table;
