@@ -256,11 +256,16 @@ final class Case {
                 .orElse(null);
     }
 
-    /** Who only speaks of a brand, and neither asks for anything grave nor presses for it nor leads anywhere, claims nothing. */
+    /**
+     * Who only speaks of a brand, and neither asks for anything grave nor presses for it nor leads anywhere, claims nothing; nor
+     * does who asks for nothing at all and leads only to where the message comes from.
+     */
     private void mentions(@Nullable Brand brand) {
         boolean presses = isGrave() || reasons.keySet().stream().anyMatch(code -> code.startsWith("cue."));
         boolean leads = links.stream().anyMatch(Case::leads) || reasons.containsKey("cue.bill");
-        if ((!presses || !leads) && (brand == null || claimed(brand) < CLAIMS)) {
+        boolean asks = reasons.keySet().stream().anyMatch(code -> code.startsWith("ask."));
+        boolean tells = !asks && reasons.containsKey("right.links");
+        if ((!presses || !leads || tells) && (brand == null || claimed(brand) < CLAIMS)) {
             reasons.remove("claim.body");
             reasons.remove("link.foreign");
         }

@@ -23,6 +23,10 @@ final class Wording {
     private static final int FEW_WORDS = 25;
     /** Words of a text beyond which phrases in it may well be there by chance. */
     private static final int CHANCE_WORDS = 250;
+    /** Decibans that each further place weighs where a text says the same, up to {@link #MOST_OFTEN} of them. */
+    private static final double OFTEN = 0.3;
+
+    private static final int MOST_OFTEN = 3;
     /** Asks that count. */
     private static final int MOST_ASKS = 3;
 
@@ -207,18 +211,7 @@ final class Wording {
                         claim.brand().name());
             }
         });
-        for (Lexicon.Said said : on.judge.lexicon.in(tokens)) {
-            again(said.code());
-            if (!spams(said)) {
-                on.reason(
-                        said.code(),
-                        less,
-                        text,
-                        tokens.start(said.first()),
-                        tokens.end(said.last()),
-                        words(text.text(), tokens, said));
-            }
-        }
+        said(text, tokens, less);
         Bill.in(text.text())
                 .ifPresent(at -> on.reason(
                         "cue.bill",
@@ -237,6 +230,39 @@ final class Wording {
         }
         if (tokens.invisible() >= 3) {
             on.reason("text.invisible", 0, text, 0, text.text().length(), Integer.toString(tokens.invisible()));
+        }
+    }
+
+    private void said(Text text, Tokens tokens, double less) {
+        Map<String, Integer> counts = new HashMap<>();
+        Map<String, Integer> ends = new HashMap<>();
+        for (Lexicon.Said said : on.judge.lexicon.in(tokens)) {
+            if (spams(said)) {
+                continue;
+            }
+            again(said.code());
+            if (said.first() > ends.getOrDefault(said.code(), -1)) {
+                counts.merge(said.code(), 1, Integer::sum);
+                ends.put(said.code(), said.last());
+            }
+            on.reason(
+                    said.code(),
+                    less,
+                    text,
+                    tokens.start(said.first()),
+                    tokens.end(said.last()),
+                    words(text.text(), tokens, said));
+        }
+        counts.forEach((code, count) -> often(code, text, count));
+    }
+
+    /** What a text says several times weighs a little more. */
+    private void often(String code, Text text, int count) {
+        Reason known = on.reasons.get(code);
+        if (known != null && count > 1 && known.part().equals(text.part()) && known.decibans() > 0) {
+            double more = OFTEN * Math.min(MOST_OFTEN, count - 1);
+            double sum = Math.round((known.decibans() + more) * 10) / 10.0;
+            on.reasons.put(code, new Reason(code, sum, known.part(), known.offset(), known.length(), known.values()));
         }
     }
 
