@@ -4,12 +4,12 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -18,7 +18,6 @@ import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.atalaya.model.Advisory;
 import org.atalaya.model.Attribution;
 import org.atalaya.model.Exhibit;
@@ -41,6 +40,8 @@ public final class Drafter {
     public static final int MOST_INCIDENTS = 20;
     /** Exhibits that one statement cites. */
     static final int MOST_CITED = 12;
+    /** Organisations that are ranked in the warning; the others are counted. */
+    public static final int MOST_EXPOSURES = 500;
 
     private static final DateTimeFormatter DAY =
             DateTimeFormatter.ofPattern("yyyy-MM-dd").withZone(ZoneOffset.UTC);
@@ -94,8 +95,17 @@ public final class Drafter {
      */
     public record Limits(Instant asOf, long notices, int refused, boolean partial) {}
 
-    /** Drafts the advisory. */
+    /** Drafts the advisory under the label that its content demands, at least TLP:AMBER. */
     public Advisory draft(Limits limits) {
+        return draft(limits, Optional.empty());
+    }
+
+    /**
+     * Drafts the advisory.
+     *
+     * @param asked the label that it is to have; where its content demands a stricter one, it gets that, and says so
+     */
+    public Advisory draft(Limits limits, Optional<Tlp> asked) {
         List<List<CaseFile.Item>> groups = Grouping.of(file);
         List<Incident> incidents = new ArrayList<>();
         Map<String, CaseFile.Item> used = new LinkedHashMap<>();
@@ -116,18 +126,20 @@ public final class Drafter {
         }
         Map<String, String> knowledge = knowledge(incidents, exhibits);
         List<Exposure> exposures = exposures(incidents, used, exhibits);
-        Tlp tlp = exercise ? Tlp.RED : exposures.isEmpty() ? Tlp.AMBER : Tlp.AMBER_STRICT;
-        String id = id(incidents, exhibits);
-        return new Advisory(
+        Label label = Label.of(incidents, exposures, exercise);
+        List<Statement> summary = Headline.of(incidents, exercise);
+        label.raised(asked).ifPresent(summary::add);
+        String id = id(incidents, exhibits.keySet());
+        Advisory whole = new Advisory(
                 id,
                 "ATL-" + (limits.asOf().equals(Instant.EPOCH) ? "" : DAY.format(limits.asOf()) + "-")
                         + id.substring(0, 6),
                 limits.asOf(),
-                tlp,
-                summary(incidents, exercise),
+                label.given(asked),
+                summary,
                 List.copyOf(incidents),
                 Actions.of(incidents, used),
-                unknowns(incidents, groups.size(), limits),
+                unknowns(incidents, groups.size(), !exposures.isEmpty(), limits),
                 Sightings.of(file.published(), used),
                 suppressed(used),
                 techniques(used),
@@ -137,6 +149,7 @@ public final class Drafter {
                 knowledge,
                 phrases(),
                 exercise);
+        return Bounds.of(whole);
     }
 
     private Incident incident(List<CaseFile.Item> group) {
@@ -162,7 +175,7 @@ public final class Drafter {
         }
         List<Instant> times = times(group);
         List<String> ids = group.stream().map(item -> item.exhibit().id()).toList();
-        List<Incident.Step> steps = steps(group);
+        List<Incident.Step> steps = Chain.steps(group);
         return new Incident(
                 "i-" + uuid("incident\n" + String.join("\n", ids)).substring(0, 8),
                 steps,
@@ -170,149 +183,12 @@ public final class Drafter {
                 List.copyOf(users),
                 times.stream().findFirst(),
                 times.reversed().stream().findFirst(),
-                gaps(group, hosts),
+                Chain.gaps(group, hosts, file.sensors()),
                 ids,
                 attributor.attribute(traces, seen));
     }
 
-    private static List<Incident.Step> steps(List<CaseFile.Item> group) {
-        record Where(Stage stage, String host, boolean able) {}
-        Map<Where, List<CaseFile.Item>> by = new LinkedHashMap<>();
-        for (CaseFile.Item item : group) {
-            item.seen()
-                    .forEach(stage -> by.computeIfAbsent(
-                                    new Where(stage, item.exhibit().host(), false), key -> new ArrayList<>())
-                            .add(item));
-            item.able()
-                    .forEach(stage -> by.computeIfAbsent(new Where(stage, "", true), key -> new ArrayList<>())
-                            .add(item));
-        }
-        List<Incident.Step> steps = new ArrayList<>();
-        by.forEach((where, items) -> {
-            List<Instant> times = times(items);
-            String titles = items.stream()
-                    .sorted(Comparator.comparing(
-                                    (CaseFile.Item item) -> item.exhibit().level())
-                            .reversed())
-                    .map(item -> item.exhibit().id())
-                    .limit(3)
-                    .collect(Collectors.joining("|"));
-            steps.add(new Incident.Step(
-                    where.stage,
-                    new Statement(where.able ? "step.able" : "step.seen", List.of("@titles:" + titles), cite(items)),
-                    times.isEmpty() || where.able ? Optional.empty() : Optional.of(times.get(0)),
-                    times.isEmpty() || where.able ? Optional.empty() : Optional.of(times.get(times.size() - 1)),
-                    where.host));
-        });
-        steps.sort(Comparator.comparing(Incident.Step::stage)
-                .thenComparing(step -> step.first().orElse(Instant.MAX))
-                .thenComparing(Incident.Step::host)
-                .thenComparing(step -> step.what().code()));
-        return steps;
-    }
-
-    private List<Incident.Gap> gaps(List<CaseFile.Item> group, Set<String> hosts) {
-        Set<Stage> seen = EnumSet.noneOf(Stage.class);
-        group.forEach(item -> seen.addAll(item.seen()));
-        List<Incident.Gap> gaps = new ArrayList<>();
-        for (Stage stage : Stage.values()) {
-            if (!seen.contains(stage)) {
-                String sensor = Stages.sensor(stage);
-                boolean there = Stream.concat(hosts.stream(), Stream.of(""))
-                        .anyMatch(host ->
-                                file.sensors().getOrDefault(host, Set.of()).contains(sensor));
-                gaps.add(new Incident.Gap(stage, there ? "gap.not-seen" : "gap.no-sensor", sensor));
-            }
-        }
-        return gaps;
-    }
-
-    private List<Statement> summary(List<Incident> incidents, boolean exercise) {
-        if (incidents.isEmpty()) {
-            return List.of(new Statement("nothing.found", List.of(), List.of()));
-        }
-        List<Statement> summary = new ArrayList<>();
-        if (exercise) {
-            summary.add(new Statement(
-                    "summary.exercise",
-                    List.of(),
-                    incidents.stream()
-                            .flatMap(incident -> incident.attribution().reasons().stream())
-                            .filter(reason -> reason.code().equals("reason.exercise"))
-                            .flatMap(reason -> reason.evidence().stream())
-                            .distinct()
-                            .toList()));
-        }
-        int number = 0;
-        for (Incident incident : incidents.subList(0, Math.min(3, incidents.size()))) {
-            number++;
-            List<String> evidence =
-                    incident.exhibits().stream().limit(MOST_CITED).toList();
-            String stages = incident.steps().stream()
-                    .filter(step -> step.what().code().equals("step.seen"))
-                    .map(step -> step.stage().word())
-                    .distinct()
-                    .collect(Collectors.joining("|"));
-            summary.add(new Statement(
-                    incident.hosts().isEmpty() ? "summary.incident-no-host" : "summary.incident",
-                    List.of(
-                            Integer.toString(number),
-                            "@plain:" + some(incident.hosts()),
-                            incident.first().map(Drafter::time).orElse("?"),
-                            incident.last().map(Drafter::time).orElse("?"),
-                            Integer.toString(incident.exhibits().size()),
-                            "@stages:" + stages),
-                    evidence));
-            verdict(incident, number, evidence, summary);
-        }
-        return summary;
-    }
-
-    private static void verdict(Incident incident, int number, List<String> evidence, List<Statement> summary) {
-        Attribution attribution = incident.attribution();
-        Attribution.Candidate first = attribution.candidates().get(0);
-        if (attribution.campaign().isPresent()) {
-            Attribution.Answer answer = attribution.campaign().get();
-            Attribution.Candidate runner = attribution.candidates().stream()
-                    .filter(candidate -> !candidate.profile().equals(answer.profile()))
-                    .findFirst()
-                    .orElse(first);
-            summary.add(new Statement(
-                    "summary.named",
-                    List.of(
-                            "@likelihood:" + Likelihood.of(answer.probability()).word(),
-                            "@profile:" + answer.profile(),
-                            percent(answer.probability()),
-                            "@confidence:" + attribution.confidence().name().toLowerCase(java.util.Locale.ROOT),
-                            named(runner),
-                            percent(runner.probability()),
-                            Integer.toString(number)),
-                    evidence));
-        } else {
-            summary.add(new Statement(
-                    "summary.unnamed",
-                    List.of(Integer.toString(number), named(first), percent(first.probability())),
-                    evidence));
-        }
-        attribution
-                .family()
-                .ifPresent(family -> summary.add(new Statement(
-                        "summary.family",
-                        List.of(Integer.toString(number), family.name(), percent(family.probability())),
-                        evidence)));
-        attribution
-                .actor()
-                .ifPresent(actor -> summary.add(new Statement(
-                        "summary.actor",
-                        List.of(Integer.toString(number), actor.name(), percent(actor.probability())),
-                        evidence)));
-    }
-
-    private static String named(Attribution.Candidate candidate) {
-        return candidate.profile().equals(Attribution.NONE) ? "@none" : "@profile:" + candidate.profile();
-    }
-
-    private List<Statement> unknowns(List<Incident> incidents, int groups, Limits limits) {
+    private List<Statement> unknowns(List<Incident> incidents, int groups, boolean exposed, Limits limits) {
         List<Statement> unknowns = new ArrayList<>();
         Set<String> missing = new TreeSet<>();
         incidents.forEach(incident -> incident.gaps().stream()
@@ -331,6 +207,12 @@ public final class Drafter {
         if (groups > MOST_INCIDENTS) {
             unknowns.add(new Statement(
                     "unknown.more-incidents", List.of(Integer.toString(groups - MOST_INCIDENTS)), List.of()));
+        }
+        if (exposed && organisations.size() > MOST_EXPOSURES) {
+            unknowns.add(new Statement(
+                    "unknown.more-organisations",
+                    List.of(Integer.toString(MOST_EXPOSURES), Integer.toString(organisations.size() - MOST_EXPOSURES)),
+                    List.of()));
         }
         if (file.passedOver() > 0) {
             unknowns.add(new Statement("unknown.passed-over", List.of(Long.toString(file.passedOver())), List.of()));
@@ -360,7 +242,7 @@ public final class Drafter {
         List<Advisory.Technique> techniques = new ArrayList<>();
         by.forEach((technique, items) -> techniques.add(new Advisory.Technique(
                 technique,
-                Stages.ofTechniques(List.of(technique.toLowerCase(java.util.Locale.ROOT))).stream()
+                Stages.ofTechniques(List.of(technique.toLowerCase(Locale.ROOT))).stream()
                         .findFirst(),
                 cite(items))));
         return techniques;
@@ -393,21 +275,26 @@ public final class Drafter {
         if (profile.isEmpty() || organisations.isEmpty()) {
             return List.of();
         }
-        for (Organisation organisation : organisations) {
-            knowledge(exhibits, organisation.id(), organisation.name(), "organisations");
+        List<Exposure> ranked = Exposures.rank(profile.get(), organisations, seen(used), MOST_EXPOSURES);
+        ranked.forEach(exposure -> knowledge(exhibits, exposure.id(), exposure.name(), "organisations"));
+        return ranked;
+    }
+
+    /** Exhibits on hosts of organisations, by the organisation's domain. */
+    private Map<String, List<String>> seen(Map<String, CaseFile.Item> used) {
+        Map<String, List<String>> seen = new HashMap<>();
+        organisations.forEach(organisation ->
+                organisation.domains().forEach(domain -> seen.computeIfAbsent(domain, unused -> new ArrayList<>())));
+        for (CaseFile.Item item : used.values()) {
+            String host = item.exhibit().host().toLowerCase(Locale.ROOT);
+            for (int dot = host.indexOf('.'); dot >= 0; dot = host.indexOf('.', dot + 1)) {
+                List<String> of = seen.get(host.substring(dot + 1));
+                if (of != null && of.size() < MOST_CITED) {
+                    of.add(item.exhibit().id());
+                }
+            }
         }
-        return Exposures.rank(
-                profile.get(),
-                organisations,
-                organisation -> used.values().stream()
-                        .filter(item -> organisation.domains().stream()
-                                .anyMatch(domain -> item.exhibit()
-                                        .host()
-                                        .toLowerCase(java.util.Locale.ROOT)
-                                        .endsWith("." + domain)))
-                        .map(item -> item.exhibit().id())
-                        .limit(MOST_CITED)
-                        .toList());
+        return seen;
     }
 
     private static Map<String, Exhibit> exhibits(Map<String, CaseFile.Item> used) {
@@ -471,7 +358,7 @@ public final class Drafter {
         return phrases;
     }
 
-    private static String id(List<Incident> incidents, Map<String, Exhibit> exhibits) {
+    private static String id(List<Incident> incidents, Set<String> exhibits) {
         StringBuilder text = new StringBuilder("advisory\n");
         incidents.forEach(incident -> text.append(incident.id())
                 .append(incident.attribution()
@@ -479,7 +366,7 @@ public final class Drafter {
                         .map(Attribution.Answer::profile)
                         .orElse("-"))
                 .append('\n'));
-        exhibits.keySet().forEach(id -> text.append(id).append('\n'));
+        exhibits.forEach(id -> text.append(id).append('\n'));
         return uuid(text.toString());
     }
 
@@ -508,13 +395,5 @@ public final class Drafter {
     static String some(List<String> names) {
         return names.stream().limit(12).collect(Collectors.joining(", "))
                 + (names.size() > 12 ? " +" + (names.size() - 12) : "");
-    }
-
-    private static String percent(double probability) {
-        return Long.toString(Math.round(probability * 100));
-    }
-
-    private static String time(Instant time) {
-        return time.truncatedTo(ChronoUnit.MINUTES).toString().replace('T', ' ').replace(":00Z", "Z");
     }
 }

@@ -3,8 +3,9 @@ package org.atalaya.campaign;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
 import java.util.Set;
-import java.util.function.Function;
 import org.atalaya.model.Exposure;
 import org.atalaya.model.Statement;
 
@@ -28,13 +29,24 @@ final class Exposures {
     /**
      * Ranks organisations: the likeliest first, of equals that with the higher impact.
      *
-     * @param seen domains of the evidence that belong to victims, with the exhibits
+     * @param seen exhibits on hosts of a domain, by the domain
+     * @param most how many are told, the first of the rank
      */
     static List<Exposure> rank(
-            Profile profile, List<Organisation> organisations, Function<Organisation, List<String>> seen) {
-        List<Exposure> ranked = new ArrayList<>();
+            Profile profile, List<Organisation> organisations, Map<String, List<String>> seen, int most) {
+        Comparator<Exposure> order = Comparator.comparingDouble(Exposure::probability)
+                .reversed()
+                .thenComparing(Comparator.comparingDouble(Exposure::impact).reversed())
+                .thenComparing(Exposure::name)
+                .thenComparing(Exposure::id);
+        PriorityQueue<Exposure> ranked = new PriorityQueue<>(order.reversed());
         for (Organisation organisation : organisations) {
-            List<Exposure.Factor> factors = factors(profile, organisation, seen.apply(organisation));
+            List<String> there = organisation.domains().stream()
+                    .flatMap(domain -> seen.getOrDefault(domain, List.of()).stream())
+                    .distinct()
+                    .limit(Drafter.MOST_CITED)
+                    .toList();
+            List<Exposure.Factor> factors = factors(profile, organisation, there);
             double logit =
                     BIAS + factors.stream().mapToDouble(Exposure.Factor::logit).sum();
             double probability = 1 / (1 + Math.exp(-logit));
@@ -44,12 +56,11 @@ final class Exposures {
                     Math.round(probability * 1000) / 1000.0,
                     impact(organisation),
                     factors));
+            if (ranked.size() > most) {
+                ranked.remove();
+            }
         }
-        ranked.sort(Comparator.comparingDouble(Exposure::probability)
-                .reversed()
-                .thenComparing(Comparator.comparingDouble(Exposure::impact).reversed())
-                .thenComparing(Exposure::name));
-        return ranked;
+        return ranked.stream().sorted(order).toList();
     }
 
     private static List<Exposure.Factor> factors(Profile profile, Organisation organisation, List<String> seen) {

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.atalaya.model.Exhibit;
@@ -17,7 +18,8 @@ import org.atalaya.model.Stage;
 /**
  * Joins exhibits into groups by what they share: host within a time, account, artifact and what held it, hash, file name,
  * domain, address. A key that many share says nothing and joins nothing (named limits), so that one busy server does not
- * pull a whole network into one incident.
+ * pull a whole network into one incident. What is published as an indicator of a campaign is never common: it joins however
+ * many share it.
  */
 final class Grouping {
     /** Hosts and artifacts that may share a hash, a domain or an address. */
@@ -29,11 +31,22 @@ final class Grouping {
     /** Stages that make an incident of findings none of which is grave. */
     static final int LEAST_STAGES = 3;
 
+    /** Keys of what indicators can be. */
+    private static final Set<String> OF_INDICATORS = Set.of("domain", "address", "hash", "file");
+
     private final List<CaseFile.Item> items;
+    private final Set<String> indicators = new HashSet<>();
     private final int[] parent;
 
     private Grouping(List<CaseFile.Item> items) {
         this.items = items;
+        for (CaseFile.Item item : items) {
+            for (Trace trace : item.traces()) {
+                if (trace.term().startsWith("indicator:")) {
+                    indicators.add(trace.shown().toLowerCase(Locale.ROOT));
+                }
+            }
+        }
         this.parent = new int[items.size()];
         for (int i = 0; i < parent.length; i++) {
             parent[i] = i;
@@ -56,6 +69,10 @@ final class Grouping {
         }
         byKey.forEach((key, sharing) -> {
             String kind = key.substring(0, key.indexOf('|'));
+            if (OF_INDICATORS.contains(kind) && isIndicator(key.substring(kind.length() + 1))) {
+                all(sharing, true);
+                return;
+            }
             switch (kind) {
                 case "host" -> host(sharing);
                 case "named" -> {}
@@ -73,6 +90,19 @@ final class Grouping {
                 default -> all(sharing, spread(sharing) <= MOST_SHARING);
             }
         });
+    }
+
+    /** Whether a value, or a domain above it, was found as an indicator. */
+    private boolean isIndicator(String value) {
+        if (indicators.contains(value)) {
+            return true;
+        }
+        for (int dot = value.indexOf('.'); dot >= 0; dot = value.indexOf('.', dot + 1)) {
+            if (indicators.contains(value.substring(dot + 1))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The exhibit of a host that is nearest in time to another. */

@@ -139,6 +139,68 @@ class CaseTest {
     }
 
     @Test
+    void howeverManyHostsShareAPublishedDomainTheyAreOneIncidentOnASmallPage() {
+        List<Finding> findings = new ArrayList<>();
+        for (int i = 0; i < 30_000; i++) {
+            findings.add(finding("query", Level.CRITICAL, "pc" + i, i, "t1105", "QueryName", "manzisuape.com"));
+        }
+        Advisory advisory = draft(findings);
+        assertThat(advisory.incidents()).hasSize(1);
+        Incident incident = advisory.incidents().get(0);
+        assertThat(incident.hosts()).hasSize(30_000);
+        assertThat(incident.steps()).hasSizeLessThanOrEqualTo(Chain.MOST_STEPS_OF_STAGE + 1);
+        assertThat(incident.steps().get(Chain.MOST_STEPS_OF_STAGE).what().values())
+                .containsExactly(Integer.toString(30_000 - Chain.MOST_STEPS_OF_STAGE));
+        assertThat(advisory.exhibits()).hasSizeLessThan(Bounds.MOST_EXHIBITS + 200);
+        assertThat(advisory.unknowns()).extracting(Statement::code).contains("unknown.more-exhibits");
+        for (Incident.Step step : incident.steps()) {
+            assertThat(advisory.exhibits().keySet()).containsAll(step.what().evidence());
+        }
+    }
+
+    @Test
+    void theLabelIsTheOneAskedForUnlessTheContentDemandsAStricterOne() {
+        CaseFile file = new CaseFile(Shipped.PROFILES);
+        file.add(chain("pc1"), List.of(), List.of());
+        Drafter drafter = new Drafter(file, Optional.empty(), List.of(), rule -> "");
+        Drafter.Limits limits = new Drafter.Limits(NOON, 0, 0, false);
+        assertThat(drafter.draft(limits).tlp()).isEqualTo(Tlp.AMBER);
+        assertThat(drafter.draft(limits, Optional.of(Tlp.RED)).tlp()).isEqualTo(Tlp.RED);
+        Advisory raised = drafter.draft(limits, Optional.of(Tlp.CLEAR));
+        assertThat(raised.tlp()).isEqualTo(Tlp.AMBER);
+        assertThat(raised.summary()).extracting(Statement::code).contains("summary.tlp-hosts");
+        Advisory nothing = new Drafter(new CaseFile(Shipped.PROFILES), Optional.empty(), List.of(), rule -> "")
+                .draft(limits, Optional.of(Tlp.GREEN));
+        assertThat(nothing.tlp()).isEqualTo(Tlp.GREEN);
+        assertThat(nothing.summary()).extracting(Statement::code).containsExactly("nothing.found");
+    }
+
+    @Test
+    void aHundredThousandOrganisationsAreRankedAndTheFirstAreTold() {
+        List<Organisation> organisations = new ArrayList<>();
+        for (int i = 0; i < 100_000; i++) {
+            organisations.add(new Organisation(
+                    "identity--" + i,
+                    "Org TEST " + i,
+                    List.of("retail"),
+                    i % 2 == 0 ? "MX" : "FR",
+                    i * 1000.0,
+                    i % 3 == 0,
+                    "",
+                    true,
+                    List.of("org" + i + ".example")));
+        }
+        CaseFile file = new CaseFile(Shipped.PROFILES);
+        file.add(chain("pc1.org77778.example"), List.of(), List.of());
+        Advisory advisory = new Drafter(file, Optional.empty(), organisations, rule -> "")
+                .draft(new Drafter.Limits(NOON, 0, 0, false));
+        assertThat(advisory.exposures()).hasSize(Drafter.MOST_EXPOSURES);
+        assertThat(advisory.exposures().get(0).factors().get(0).what().code()).isEqualTo("exposure.seen");
+        assertThat(advisory.exposures().get(0).name()).isEqualTo("Org TEST 77778");
+        assertThat(advisory.unknowns()).extracting(Statement::code).contains("unknown.more-organisations");
+    }
+
+    @Test
     void findingsOfLowLevelAreNoIncident() {
         Advisory advisory = draft(List.of(
                 finding("a", Level.LOW, "pc1", 1, "t1218.007"),

@@ -26,6 +26,7 @@ final class AdvisoryPage {
     private static final int MOST_INDICATORS = 200;
     private static final int MOST_RULE_CHARACTERS = 6_000;
     private static final int MOST_WEIGHED = 12;
+    private static final int MOST_HOSTS = 200;
 
     private final Advisory advisory;
     private final Map<Language, Words> words = new EnumMap<>(Language.class);
@@ -373,12 +374,7 @@ final class AdvisoryPage {
                         .toList());
         html.raw("<dt>").say("annex.when").raw("</dt><dd>");
         html.text(range()).raw("</dd><dt>").say("annex.hosts").raw("</dt><dd>");
-        html.text(advisory.incidents().stream()
-                        .flatMap(incident -> incident.hosts().stream())
-                        .distinct()
-                        .sorted()
-                        .collect(Collectors.joining(", ")))
-                .raw("</dd>");
+        html.text(hosts()).raw("</dd>");
         for (String key : List.of("annex.services", "annex.operations", "annex.data", "annex.risk", "annex.impact")) {
             html.raw("<dt>")
                     .say(key)
@@ -395,6 +391,16 @@ final class AdvisoryPage {
                         .map(stage -> texts.get("stage." + stage.word()))
                         .collect(Collectors.joining(", ")))
                 .raw("</dd>");
+    }
+
+    private String hosts() {
+        List<String> hosts = advisory.incidents().stream()
+                .flatMap(incident -> incident.hosts().stream())
+                .distinct()
+                .sorted()
+                .toList();
+        int more = hosts.size() - MOST_HOSTS;
+        return hosts.stream().limit(MOST_HOSTS).collect(Collectors.joining(", ")) + (more > 0 ? " +" + more : "");
     }
 
     private String range() {
