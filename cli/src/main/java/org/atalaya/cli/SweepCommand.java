@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.atalaya.model.Level;
+import org.atalaya.model.Tlp;
 import org.atalaya.sweep.Ahead;
 import org.atalaya.sweep.Sweep;
 import org.atalaya.sweep.SweepRequest;
@@ -88,6 +89,12 @@ final class SweepCommand implements Callable<Integer> {
         add("--warn", "DIR", Path.class, null, "Also draft the warning, into this folder.");
         add("--organisation", "FILE", Path.class, null, "Whose evidence it is: a STIX identity.");
         add("--organisations", "FILE", Path.class, null, "Whom to rank by exposure: a bundle of STIX identities.");
+        add(
+                "--tlp",
+                "LABEL",
+                String.class,
+                null,
+                "Label of the warning: clear, green, amber, amber+strict or red; stricter where its content demands it.");
         flag("--recover", "Also look for deleted records in the slack of event logs.");
         add("--threads", "N", Integer.class, "0", "Workers (default: one per processor).");
         add("--mapping", "FILE", Path.class, null, "Log sources that add to ours.");
@@ -225,14 +232,15 @@ final class SweepCommand implements Callable<Integer> {
         Optional<Path> out = given("--warn");
         Optional<Path> own = given("--organisation");
         Optional<Path> others = given("--organisations");
-        if (out.isEmpty() && (own.isPresent() || others.isPresent())) {
-            throw new IllegalArgumentException("--organisation and --organisations serve --warn DIR, which is missing");
-        }
-        if (out.isPresent() && this.<Boolean>value("--resume")) {
+        Optional<String> label = given("--tlp");
+        if (out.isEmpty() && (own.isPresent() || others.isPresent() || label.isPresent())) {
             throw new IllegalArgumentException(
-                    "--warn needs all findings in one run; leave --resume out, or draft the warning without it");
+                    "--organisation, --organisations and --tlp serve --warn DIR, which is missing");
         }
-        return out.map(folder -> new WarnRequest(folder, own, others));
+        Optional<Tlp> tlp = label.map(text -> Tlp.of(text)
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "--tlp: '" + text + "' is no label; use clear, green, amber, amber+strict or red")));
+        return out.map(folder -> new WarnRequest(folder, own, others, tlp));
     }
 
     private void print(SweepResult result, String format, Language shown) {

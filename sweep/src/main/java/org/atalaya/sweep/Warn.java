@@ -5,8 +5,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -85,11 +88,7 @@ final class Warn {
     /** The profiles of a knowledge folder, in the order of their names. */
     static List<Profile> profiles(Path knowledge) throws IOException {
         List<Profile> profiles = new ArrayList<>();
-        TreeSet<Path> folders = new TreeSet<>();
-        try (DirectoryStream<Path> all = Files.newDirectoryStream(knowledge.resolve("campaigns"), Files::isDirectory)) {
-            all.forEach(folders::add);
-        }
-        for (Path folder : folders) {
+        for (Path folder : folders(knowledge)) {
             Path weights = folder.resolve("weights.yml");
             Path bundle = folder.resolve("bundle.json");
             Profile profile = ProfileReader.read(weights.toString(), text(weights), bundle.toString(), text(bundle));
@@ -102,11 +101,35 @@ final class Warn {
         return profiles;
     }
 
+    private static TreeSet<Path> folders(Path knowledge) throws IOException {
+        TreeSet<Path> folders = new TreeSet<>();
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(knowledge.resolve("campaigns"), Files::isDirectory)) {
+            all.forEach(folders::add);
+        }
+        return folders;
+    }
+
     private static String text(Path file) throws IOException {
         if (Files.size(file) > MOST_BYTES) {
             throw new IllegalArgumentException(file + ": larger than " + MOST_BYTES + " bytes");
         }
         return Files.readString(file);
+    }
+
+    /** A digest of the profiles, whose indicators are among the findings of a sweep. */
+    String identity() throws IOException {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            for (Path folder : folders(request.knowledge())) {
+                for (String name : List.of("weights.yml", "bundle.json")) {
+                    digest.update((folder.getFileName() + "/" + name + "\n").getBytes(StandardCharsets.UTF_8));
+                    digest.update(text(folder.resolve(name)).getBytes(StandardCharsets.UTF_8));
+                }
+            }
+            return "|warn " + HexFormat.of().formatHex(digest.digest());
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException(impossible);
+        }
     }
 
     CaseFile caseFile() {
@@ -119,11 +142,13 @@ final class Warn {
 
     Advisory draft(Summary summary) {
         return new Drafter(caseFile, own, others, this::ruleText)
-                .draft(new Drafter.Limits(
-                        summary.last().orElse(Instant.EPOCH),
-                        summary.noticeCount(),
-                        summary.refused().size(),
-                        summary.partial()));
+                .draft(
+                        new Drafter.Limits(
+                                summary.last().orElse(Instant.EPOCH),
+                                summary.noticeCount(),
+                                summary.refused().size(),
+                                summary.partial()),
+                        asked.tlp());
     }
 
     /** The text of a rule: the file of a Sigma rule, or its part of a YARA file. */

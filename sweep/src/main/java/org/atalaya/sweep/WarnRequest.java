@@ -2,6 +2,7 @@ package org.atalaya.sweep;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import org.atalaya.model.Tlp;
 
 /**
  * The warning that a sweep is to draft.
@@ -9,5 +10,11 @@ import java.util.Optional;
  * @param out folder for its files; made if absent
  * @param organisation whose evidence it is: a file with a STIX identity
  * @param organisations whom to rank by exposure: a file with a bundle of STIX identities
+ * @param tlp the label that it is to have, where its content does not demand a stricter one; TLP:AMBER where none is asked for
  */
-public record WarnRequest(Path out, Optional<Path> organisation, Optional<Path> organisations) {}
+public record WarnRequest(Path out, Optional<Path> organisation, Optional<Path> organisations, Optional<Tlp> tlp) {
+    /** A warning of evidence whose owner is not told. */
+    public WarnRequest(Path out) {
+        this(out, Optional.empty(), Optional.empty(), Optional.empty());
+    }
+}

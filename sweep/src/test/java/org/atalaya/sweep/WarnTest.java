@@ -33,7 +33,7 @@ class WarnTest {
     Path folder;
 
     private Advisory warn(Path evidence, String name, int threads) throws IOException {
-        WarnRequest warning = new WarnRequest(folder.resolve(name + "-warning"), Optional.empty(), Optional.empty());
+        WarnRequest warning = new WarnRequest(folder.resolve(name + "-warning"));
         SweepRequest request = Sweeps.of(evidence, folder.resolve(name + "-out"), threads, Optional.of(warning));
         return new Sweep(request, Progress.NONE).run().advisory().orElseThrow();
     }
@@ -127,7 +127,7 @@ class WarnTest {
     void theFolderOfTheWarningIsNoEvidence() throws IOException {
         Path evidence = folder.resolve("case");
         FirstLook.write(ImssLure.variants().get(0).files(), evidence);
-        WarnRequest within = new WarnRequest(evidence.resolve("warning"), Optional.empty(), Optional.empty());
+        WarnRequest within = new WarnRequest(evidence.resolve("warning"));
         for (int i = 0; i < 2; i++) {
             SweepResult result = new Sweep(
                             Sweeps.of(evidence, folder.resolve("out" + i), 1, Optional.of(within)), Progress.NONE)
@@ -135,7 +135,7 @@ class WarnTest {
             assertThat(result.summary().sources())
                     .noneMatch(source -> source.source().contains("warning"));
         }
-        WarnRequest itself = new WarnRequest(evidence, Optional.empty(), Optional.empty());
+        WarnRequest itself = new WarnRequest(evidence);
         assertThatThrownBy(() -> new Sweep(
                                 Sweeps.of(evidence, folder.resolve("out2"), 1, Optional.of(itself)), Progress.NONE)
                         .run())
