@@ -160,7 +160,7 @@ class CaseTest {
 
     @Test
     void theLabelIsTheOneAskedForUnlessTheContentDemandsAStricterOne() {
-        CaseFile file = new CaseFile(Shipped.PROFILES);
+        CaseFile file = new CaseFile(Shipped.PROFILES, Shipped.LISTS);
         file.add(chain("pc1"), List.of(), List.of());
         Drafter drafter = new Drafter(file, Optional.empty(), List.of(), rule -> "");
         Drafter.Limits limits = new Drafter.Limits(NOON, 0, 0, false);
@@ -169,7 +169,7 @@ class CaseTest {
         Advisory raised = drafter.draft(limits, Optional.of(Tlp.CLEAR));
         assertThat(raised.tlp()).isEqualTo(Tlp.AMBER);
         assertThat(raised.summary()).extracting(Statement::code).contains("summary.tlp-hosts");
-        Advisory nothing = new Drafter(new CaseFile(Shipped.PROFILES), Optional.empty(), List.of(), rule -> "")
+        Advisory nothing = new Drafter(new CaseFile(Shipped.PROFILES, Shipped.LISTS), Optional.empty(), List.of(), rule -> "")
                 .draft(limits, Optional.of(Tlp.GREEN));
         assertThat(nothing.tlp()).isEqualTo(Tlp.GREEN);
         assertThat(nothing.summary()).extracting(Statement::code).containsExactly("nothing.found");
@@ -190,7 +190,7 @@ class CaseTest {
                     true,
                     List.of("org" + i + ".example")));
         }
-        CaseFile file = new CaseFile(Shipped.PROFILES);
+        CaseFile file = new CaseFile(Shipped.PROFILES, Shipped.LISTS);
         file.add(chain("pc1.org77778.example"), List.of(), List.of());
         Advisory advisory = new Drafter(file, Optional.empty(), organisations, rule -> "")
                 .draft(new Drafter.Limits(NOON, 0, 0, false));

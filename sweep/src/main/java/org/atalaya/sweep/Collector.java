@@ -11,11 +11,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.atalaya.campaign.CaseFile;
+import org.atalaya.model.Artifact;
 import org.atalaya.model.Finding;
+import org.atalaya.model.JudgedMessage;
 import org.atalaya.model.Level;
 import org.atalaya.model.Notice;
 import org.atalaya.model.Place;
@@ -124,6 +127,21 @@ final class Collector {
         caseFile = into;
     }
 
+    /** Whether a warning is to be drafted. */
+    boolean gathers() {
+        return caseFile != null;
+    }
+
+    /** Tells the case what one portion gave. */
+    void gather(
+            List<Finding> found, List<Artifact> opened, List<JudgedMessage> judged, Map<String, Set<String>> sensors) {
+        CaseFile into = caseFile;
+        if (into != null) {
+            into.add(found, opened, judged);
+            sensors.forEach((host, kinds) -> kinds.forEach(kind -> into.sensor(host, kind)));
+        }
+    }
+
     /** Blocks while a ticket's number is too far ahead of what has been put in order. */
     synchronized void pace(long number, AtomicBoolean stopped) {
         while (number >= next + WINDOW && failure == null && !stopped.get()) {
@@ -174,17 +192,17 @@ final class Collector {
         if (failure != null) {
             return;
         }
-        CaseFile into = caseFile;
-        if (into != null) {
-            into.add(
+        if (caseFile != null) {
+            gather(
                     result.findings.stream().map(PortionResult.Written::finding).toList(),
                     result.artifacts.stream()
                             .map(PortionResult.WrittenArtifact::artifact)
                             .toList(),
                     result.messages.stream()
                             .map(PortionResult.WrittenMessage::message)
-                            .toList());
-            result.sensors.forEach((host, kinds) -> kinds.forEach(kind -> into.sensor(host, kind)));
+                            .toList(),
+                    result.sensors);
+            journal.portion(result.findings.size(), result.artifacts.size(), result.messages.size(), result.sensors);
         }
         for (PortionResult.WrittenArtifact written : result.artifacts) {
             artifacts.write(written.line());
@@ -284,10 +302,7 @@ final class Collector {
     /** Writes a finding that joins events of several portions. */
     void emitJoined(PortionResult.Written finding) throws IOException {
         emit(finding);
-        CaseFile into = caseFile;
-        if (into != null) {
-            into.add(List.of(finding.finding()), List.of(), List.of());
-        }
+        gather(List.of(finding.finding()), List.of(), List.of(), Map.of());
     }
 
     /** Counts a finding that is written already. */

@@ -24,12 +24,18 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.atalaya.model.Artifact;
 import org.atalaya.model.Finding;
+import org.atalaya.model.JudgedMessage;
 import org.atalaya.model.Notice;
 import org.atalaya.model.Place;
 import org.atalaya.model.SourceSummary;
 import org.atalaya.warning.ArtifactJson;
 import org.atalaya.warning.FindingJson;
+import org.atalaya.warning.MessageJson;
 
 /**
  * What a sweep has done so far, on disk beside its results, so that an interrupted one can go on: one record per file
@@ -41,6 +47,7 @@ final class Journal {
     private static final byte NOTICE = 1;
     private static final byte HIT = 2;
     private static final byte SOURCE = 3;
+    private static final byte PORTION = 4;
     private static final int MOST_RECORD = 64 << 20;
 
     private final Path file;
@@ -210,6 +217,7 @@ final class Journal {
                         .forEach(collector.tally().artifacts()::add);
             });
         }
+        replayCase(collector);
         for (byte[] record : old) {
             DataInputStream in = new DataInputStream(new ByteArrayInputStream(record, 1, record.length - 1));
             switch (record[0]) {
@@ -218,9 +226,61 @@ final class Journal {
                             new Notice(Notice.Kind.values()[in.readByte()], in.readUTF(), in.readLong(), in.readUTF()));
                 case HIT -> collector.hit(HitBytes.read(in.readAllBytes()));
                 case SOURCE -> replaySource(in, collector);
+                case PORTION -> {}
                 default -> throw new IOException("unknown record in " + file);
             }
         }
+    }
+
+    /** Tells the case of a warning what the portions gave, each by itself and in their order, as in the first run. */
+    private void replayCase(Collector collector) throws IOException {
+        if (!collector.gathers()) {
+            return;
+        }
+        try (InputStream findings =
+                        new BufferedInputStream(Files.newInputStream(file.resolveSibling("findings.jsonl")));
+                InputStream artifacts =
+                        new BufferedInputStream(Files.newInputStream(file.resolveSibling("artifacts.jsonl")));
+                InputStream messages =
+                        new BufferedInputStream(Files.newInputStream(file.resolveSibling(MailGroups.MESSAGES)))) {
+            for (byte[] record : old) {
+                if (record[0] != PORTION) {
+                    continue;
+                }
+                DataInputStream in = new DataInputStream(new ByteArrayInputStream(record, 1, record.length - 1));
+                List<Finding> found = new ArrayList<>();
+                List<Artifact> opened = new ArrayList<>();
+                List<JudgedMessage> judged = new ArrayList<>();
+                FindingJson.read(lines(findings, in.readInt()), found::add);
+                ArtifactJson.read(lines(artifacts, in.readInt()), opened::add);
+                MessageJson.read(lines(messages, in.readInt()), judged::add);
+                Map<String, Set<String>> sensors = new TreeMap<>();
+                int hosts = in.readInt();
+                for (int i = 0; i < hosts; i++) {
+                    Set<String> kinds = new TreeSet<>();
+                    sensors.put(in.readUTF(), kinds);
+                    int count = in.readInt();
+                    for (int k = 0; k < count; k++) {
+                        kinds.add(in.readUTF());
+                    }
+                }
+                collector.gather(found, opened, judged, sensors);
+            }
+        }
+    }
+
+    /** The next lines of a file. */
+    private static InputStream lines(InputStream in, int count) throws IOException {
+        ByteArrayOutputStream lines = new ByteArrayOutputStream();
+        for (int i = 0; i < count; ) {
+            int next = in.read();
+            if (next < 0) {
+                throw new EOFException("fewer results than the journal says");
+            }
+            lines.write(next);
+            i += next == '\n' ? 1 : 0;
+        }
+        return new ByteArrayInputStream(lines.toByteArray());
     }
 
     private static void replaySource(DataInputStream in, Collector collector) throws IOException {
@@ -264,6 +324,23 @@ final class Journal {
 
     void hit(byte[] hit) throws IOException {
         record(HIT, to -> to.write(hit));
+    }
+
+    /** Notes how many results a portion gave, and what its hosts' logs could show. */
+    void portion(int findings, int artifacts, int messages, Map<String, Set<String>> sensors) throws IOException {
+        record(PORTION, to -> {
+            to.writeInt(findings);
+            to.writeInt(artifacts);
+            to.writeInt(messages);
+            to.writeInt(sensors.size());
+            for (var sensor : sensors.entrySet()) {
+                to.writeUTF(cut(sensor.getKey()));
+                to.writeInt(sensor.getValue().size());
+                for (String kind : sensor.getValue()) {
+                    to.writeUTF(kind);
+                }
+            }
+        });
     }
 
     /**

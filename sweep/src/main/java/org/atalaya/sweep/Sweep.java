@@ -101,12 +101,14 @@ public final class Sweep {
         Path messagesFile = request.out().resolve("messages.jsonl");
         try (TimeSpool timeline = new TimeSpool(request.out());
                 TimeSpool hits = new TimeSpool(request.out())) {
+            String knowledge = warn.isPresent() ? warn.get().identity() : "";
             Journal journal = Journal.open(
                     request,
                     files,
                     loaded.identity()
                             + yara.identity()
-                            + indicators.map(IndicatorPack::identity).orElse(""));
+                            + indicators.map(IndicatorPack::identity).orElse("")
+                            + knowledge);
             try (OutputStream out = new BufferedOutputStream(journal.findings(findingsFile), 1 << 18);
                     OutputStream artifacts = new BufferedOutputStream(journal.artifacts(artifactsFile), 1 << 16);
                     OutputStream messages = new BufferedOutputStream(

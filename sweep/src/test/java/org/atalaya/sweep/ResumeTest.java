@@ -20,6 +20,10 @@ class ResumeTest {
     Path folder;
 
     private SweepRequest request(String out, int threads, boolean resume) {
+        return request(out, threads, resume, Optional.empty());
+    }
+
+    private SweepRequest request(String out, int threads, boolean resume, Optional<WarnRequest> warning) {
         SweepRequest like = Sweeps.of(folder.resolve("evidence"), folder.resolve(out));
         return new SweepRequest(
                 like.paths(),
@@ -38,7 +42,7 @@ class ResumeTest {
                 like.language(),
                 resume,
                 like.cache(),
-                Optional.empty());
+                warning);
     }
 
     /** The sample, with a link and a file of no known shape, so that there are notices of both kinds. */
@@ -102,6 +106,32 @@ class ResumeTest {
                             .hasSameBinaryContentAs(folder.resolve("whole").resolve(name));
                 }
                 assertThat(folder.resolve(out)).isDirectoryNotContaining("glob:**/.*");
+            }
+        }
+    }
+
+    @Test
+    void aResumedSweepGivesTheWarningOfOneWithoutInterruption() throws IOException {
+        Path sample = Corpora.root().resolve("samples/imss-lure");
+        Path evidence = folder.resolve("evidence");
+        for (Path file : Corpora.files(sample, "")) {
+            Path copy = evidence.resolve(sample.relativize(file).toString());
+            Files.createDirectories(copy.getParent());
+            Files.copy(file, copy);
+        }
+        Path whole = folder.resolve("whole-warning");
+        new Sweep(request("whole", 1, false, Optional.of(new WarnRequest(whole))), Progress.NONE).run();
+        for (int results : new int[] {1, 4, 9}) {
+            String out = "out-" + results;
+            WarnRequest warning = new WarnRequest(folder.resolve(out + "-warning"));
+            assertThat(stopAfter(results, request(out, 2, false, Optional.of(warning)))
+                            .summary()
+                            .partial())
+                    .isTrue();
+            new Sweep(request(out, 2, true, Optional.of(warning)), Progress.NONE).run();
+            for (Path file : Corpora.files(whole, "")) {
+                assertThat(warning.out().resolve(whole.relativize(file).toString()))
+                        .hasSameTextualContentAs(file);
             }
         }
     }
