@@ -169,7 +169,8 @@ class CaseTest {
         Advisory raised = drafter.draft(limits, Optional.of(Tlp.CLEAR));
         assertThat(raised.tlp()).isEqualTo(Tlp.AMBER);
         assertThat(raised.summary()).extracting(Statement::code).contains("summary.tlp-hosts");
-        Advisory nothing = new Drafter(new CaseFile(Shipped.PROFILES, Shipped.LISTS), Optional.empty(), List.of(), rule -> "")
+        Advisory nothing = new Drafter(
+                        new CaseFile(Shipped.PROFILES, Shipped.LISTS), Optional.empty(), List.of(), rule -> "")
                 .draft(limits, Optional.of(Tlp.GREEN));
         assertThat(nothing.tlp()).isEqualTo(Tlp.GREEN);
         assertThat(nothing.summary()).extracting(Statement::code).containsExactly("nothing.found");
