@@ -3,6 +3,7 @@
 
 SCORES: a mail's path or name and its score, separated by tabs, as bench/spamassassin.pl and bench/rspamd.sh print them.
 ORIGINALS holds phishing and ham; labels are in bench/mail-labels.tsv and bench/mail-labels-blind.tsv by the hash of the original.
+Mails without a score are left out.
 """
 import collections
 import hashlib
@@ -27,7 +28,11 @@ def count(name, hit):
     table[name][1] += 1
 
 
-for path in sorted((originals / "phishing").iterdir()):
+def scored(folder):
+    return [path for path in sorted((originals / folder).iterdir()) if path.name in scores]
+
+
+for path in scored("phishing"):
     hit = scores[path.name] >= threshold
     count("all of the corpus", hit)
     found = labels.get(hashlib.sha256(path.read_bytes()).hexdigest())
@@ -39,7 +44,7 @@ for path in sorted((originals / "phishing").iterdir()):
                 for part in slices:
                     if part != "-":
                         count(f"{which}: phishing, {part}", hit)
-for path in sorted((originals / "ham").iterdir()):
+for path in scored("ham"):
     count("ham " + path.name.split("-")[0], scores[path.name] >= threshold)
 for name in sorted(table):
     hits, of = table[name]
