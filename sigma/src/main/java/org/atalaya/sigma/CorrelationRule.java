@@ -18,6 +18,7 @@ import org.atalaya.model.Rule;
  * @param percentile for {@link Type#VALUE_PERCENTILE}, 0 to 100; otherwise 50
  * @param temporal for temporal types, an extended condition over rule ids; {@code All} of them when not given. Its tests
  *     have an empty check of {@code field} = rule id
+ * @param baseline for types that compare with the past; {@link Baseline#NONE} for others
  * @param generate whether the hits of the joined rules are reported too
  */
 public record CorrelationRule(
@@ -32,6 +33,7 @@ public record CorrelationRule(
         List<String> fields,
         double percentile,
         Condition temporal,
+        Baseline baseline,
         boolean generate) {
 
     /** The id by which it is known. */
@@ -48,7 +50,16 @@ public record CorrelationRule(
         VALUE_SUM,
         VALUE_AVG,
         VALUE_MEDIAN,
-        VALUE_PERCENTILE
+        VALUE_PERCENTILE,
+        /** Ours: a value of {@code field} that the group has not had within {@code timespan}. */
+        NEW_VALUE,
+        /** Ours: a span of length {@code timespan} with many times the hits, or the sum, that are usual. */
+        VALUE_JUMP;
+
+        /** Whether it compares with the past instead of looking at a window. */
+        public boolean looksBack() {
+            return this == NEW_VALUE || this == VALUE_JUMP;
+        }
     }
 
     /** One relation of a correlation's condition. */

@@ -26,6 +26,9 @@ import java.util.function.Consumer;
  *
  * <p>A hit that lacks a {@code group-by} field belongs to no group; one that has several values of it belongs to a group
  * for each. Sums and the like need at least one number. A percentile is interpolated between its neighbours.
+ *
+ * <p>Two types are not Sigma's but ours, and compare a group with its own past ({@link Baseline}): {@code new_value} and
+ * {@code value_jump}.
  */
 public final class Correlator {
     /** Groups that one correlation keeps; beyond it the one that would end first is given up, judged if it waits. */
@@ -48,8 +51,15 @@ public final class Correlator {
      * @param hits a sample of the window's hits, at least one, in the order of time: the first and last of all, and the
      *     last of every rule
      * @param count how many hits the window held
+     * @param observed for types that compare with the past, what was seen and what was usual, in the order of telling
      */
-    public record CorrelationHit(CorrelationRule rule, Map<String, String> group, List<Hit> hits, long count) {
+    public record CorrelationHit(
+            CorrelationRule rule, Map<String, String> group, List<Hit> hits, long count, Map<String, String> observed) {
+        /** Copies the sample. */
+        public CorrelationHit {
+            hits = List.copyOf(hits);
+        }
+
         /** The time of its last hit. */
         public Instant time() {
             return hits.get(hits.size() - 1).time();
@@ -60,7 +70,7 @@ public final class Correlator {
     public Correlator(List<CorrelationRule> rules, Consumer<CorrelationHit> results) {
         this.results = results;
         for (CorrelationRule rule : rules) {
-            CorrelationState state = new CorrelationState(rule, this::fire);
+            CorrelationState state = CorrelationState.of(rule, this::fire);
             states.add(state);
             for (String id : rule.rules()) {
                 listeners.computeIfAbsent(id, key -> new LinkedHashSet<>()).add(state);
@@ -136,12 +146,11 @@ public final class Correlator {
         }
     }
 
-    private void fire(CorrelationState state, CorrelationGroup group, Instant known) {
-        List<Hit> hits = group.sample();
-        results.accept(new CorrelationHit(state.rule, group.key, List.copyOf(hits), group.count()));
-        Hit last = hits.get(hits.size() - 1);
+    private void fire(CorrelationHit hit, Instant known) {
+        results.accept(hit);
+        Hit last = hit.hits().get(hit.hits().size() - 1);
         Map<String, List<String>> fields = new LinkedHashMap<>(last.fields());
-        group.key.forEach((name, value) -> fields.put(name, List.of(value)));
-        waiting.add(new Hit(state.rule.id(), known, fields, last.host(), last.type(), last.place()));
+        hit.group().forEach((name, value) -> fields.put(name, List.of(value)));
+        waiting.add(new Hit(hit.rule().id(), known, fields, last.host(), last.type(), last.place()));
     }
 }

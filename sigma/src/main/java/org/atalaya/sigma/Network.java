@@ -41,6 +41,11 @@ record Network(byte[] address, int prefix) {
         return rest == 0 || ((other[whole] ^ address[whole]) & 0xFF) >> (8 - rest) == 0;
     }
 
+    /** Whether it is an IPv4 address within an IPv6 one (RFC 4291 2.5.5.2). */
+    boolean isMapped() {
+        return isMapped(address);
+    }
+
     private static boolean isMapped(byte[] address) {
         for (int i = 0; i < 10; i++) {
             if (address[i] != 0) {

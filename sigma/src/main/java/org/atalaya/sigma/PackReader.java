@@ -187,6 +187,8 @@ final class PackReader {
                 texts(),
                 Double.longBitsToDouble(eight()),
                 condition(),
+                new Baseline(
+                        Duration.ofSeconds(eight()), eight(), number(), Double.longBitsToDouble(eight()), number()),
                 number() == 1);
     }
 

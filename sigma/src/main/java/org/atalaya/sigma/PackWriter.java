@@ -148,6 +148,11 @@ final class PackWriter {
         texts(rule.fields());
         out.writeDouble(rule.percentile());
         condition(rule.temporal());
+        out.writeLong(rule.baseline().learn().getSeconds());
+        out.writeLong(rule.baseline().least());
+        number(rule.baseline().bits());
+        out.writeDouble(rule.baseline().times());
+        number(rule.baseline().cycle());
         number(rule.generate() ? 1 : 0);
     }
 

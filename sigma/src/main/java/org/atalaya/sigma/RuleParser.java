@@ -288,10 +288,14 @@ final class RuleParser {
         List<CorrelationRule.Threshold> threshold = new ArrayList<>();
         List<String> fields = new ArrayList<>();
         double[] percentile = {50};
+        Baseline baseline = Baseline.NONE;
         Condition extended = new Condition.All(List.of());
         Optional<Node> condition = Yaml.child(parts, "condition");
         if (condition.isPresent() && condition.get() instanceof MappingNode) {
-            threshold(condition.get(), threshold, fields, percentile);
+            if (type.looksBack()) {
+                baseline = BaselineParser.parse(type, condition.get(), timespan(body, parts));
+            }
+            threshold(type, condition.get(), threshold, fields, percentile);
         } else if (condition.isPresent()) {
             if (!temporal) {
                 throw RuleError.at(
@@ -319,10 +323,16 @@ final class RuleParser {
         if (rules.isEmpty()) {
             throw RuleError.at(body, "the correlation refers to no rules", "add 'rules:' with ids or names");
         }
-        boolean needsField = type.name().startsWith("VALUE_");
+        boolean needsField = switch (type) {
+            case EVENT_COUNT, TEMPORAL, TEMPORAL_ORDERED, VALUE_JUMP -> false;
+            case VALUE_COUNT, VALUE_SUM, VALUE_AVG, VALUE_MEDIAN, VALUE_PERCENTILE, NEW_VALUE -> true;
+        };
         if (needsField && fields.isEmpty()) {
             throw RuleError.at(
                     body, type.name().toLowerCase(Locale.ROOT) + " needs a 'field' in its condition", "add it");
+        }
+        if (type == CorrelationRule.Type.VALUE_JUMP && fields.size() > 1) {
+            throw RuleError.at(body, "value_jump adds up one field", "leave the others out, or count hits without one");
         }
         return new Parsed.Correlation(
                 new CorrelationRule(
@@ -337,6 +347,7 @@ final class RuleParser {
                         List.copyOf(fields),
                         percentile[0],
                         extended,
+                        baseline,
                         generate(entries, parts)),
                 document);
     }
@@ -376,12 +387,16 @@ final class RuleParser {
         throw RuleError.at(
                 at,
                 "unknown correlation type '" + name + "'",
-                "use event_count, value_count, temporal, temporal_ordered, value_sum, value_avg, value_median or"
-                        + " value_percentile");
+                "use event_count, value_count, temporal, temporal_ordered, value_sum, value_avg, value_median,"
+                        + " value_percentile, or Atalaya's own new_value and value_jump");
     }
 
     private static void threshold(
-            Node condition, List<CorrelationRule.Threshold> threshold, List<String> fields, double[] percentile)
+            CorrelationRule.Type type,
+            Node condition,
+            List<CorrelationRule.Threshold> threshold,
+            List<String> fields,
+            double[] percentile)
             throws RuleError {
         Map<String, NodeTuple> entries = Yaml.entries(condition, "a correlation's condition");
         for (var entry : entries.entrySet()) {
@@ -396,19 +411,19 @@ final class RuleParser {
                 if (percentile[0] < 0 || percentile[0] > 100) {
                     throw RuleError.at(value, "a percentile lies between 0 and 100", "correct it");
                 }
-            } else {
+            } else if (!BaselineParser.isPart(type, entry.getKey())) {
                 throw RuleError.at(
                         entry.getValue().getKeyNode(),
                         "unknown part of a condition: '" + entry.getKey() + "'",
                         "use gt, gte, lt, lte, eq, neq, field or percentile");
             }
         }
-        if (threshold.isEmpty()) {
+        if (threshold.isEmpty() && type != CorrelationRule.Type.NEW_VALUE) {
             throw RuleError.at(condition, "the condition compares with nothing", "add 'gte: 10' or the like");
         }
     }
 
-    private static double number(Node value) throws RuleError {
+    static double number(Node value) throws RuleError {
         String text = Yaml.text(value);
         return Numbers.parse(text)
                 .orElseThrow(() -> RuleError.at(value, "'" + text + "' is not a number", "write a number"));
@@ -435,6 +450,11 @@ final class RuleParser {
         Node node = Yaml.child(parts, "timespan")
                 .or(() -> Yaml.child(parts, "timeframe"))
                 .orElseThrow(() -> RuleError.at(body, "the correlation has no timespan", "add 'timespan: 5m'"));
+        return span(node);
+    }
+
+    /** A length of time such as {@code 5m}. */
+    static Duration span(Node node) throws RuleError {
         String text = Yaml.text(node);
         String digits = text.isEmpty() ? "" : text.substring(0, text.length() - 1);
         if (digits.isEmpty() || digits.length() > 9 || !digits.chars().allMatch(c -> c >= '0' && c <= '9')) {

@@ -129,6 +129,7 @@ final class RuleSetBuilder {
                 rule.fields(),
                 rule.percentile(),
                 renamed(rule.temporal(), ids),
+                rule.baseline(),
                 rule.generate());
     }
 

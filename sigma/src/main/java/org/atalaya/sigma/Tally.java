@@ -24,6 +24,7 @@ abstract sealed class Tally {
             case TEMPORAL_ORDERED -> new InOrder(rule);
             case VALUE_SUM, VALUE_AVG -> new Sum(rule);
             case VALUE_MEDIAN, VALUE_PERCENTILE -> new Rank(rule);
+            case NEW_VALUE, VALUE_JUMP -> throw new IllegalArgumentException("no window: " + rule.type());
         };
     }
 

@@ -44,6 +44,7 @@ class CorrelatorTest {
                 field ? List.of("v") : List.of(),
                 percentile,
                 temporal,
+                Baseline.NONE,
                 false);
     }
 

@@ -90,6 +90,7 @@ final class SlowCorrelation {
             case VALUE_SUM -> some && within(rule, sum);
             case VALUE_AVG -> some && within(rule, sum / numbers.size());
             case VALUE_MEDIAN, VALUE_PERCENTILE -> some && within(rule, percentile(numbers, rule.percentile()));
+            case NEW_VALUE, VALUE_JUMP -> throw new IllegalArgumentException();
         };
     }
 

@@ -25,6 +25,7 @@ import org.atalaya.model.Match;
 import org.atalaya.model.Message;
 import org.atalaya.model.Place;
 import org.atalaya.model.Rule;
+import org.atalaya.sigma.CorrelationRule;
 import org.atalaya.sigma.Correlator;
 import org.atalaya.sigma.Hit;
 import org.atalaya.yara.RuleMatch;
@@ -216,11 +217,21 @@ final class Findings {
     Finding of(Correlator.CorrelationHit hit) {
         List<Hit> hits = hit.hits();
         Hit last = hits.get(hits.size() - 1);
+        String span = hit.rule().timespan().toString().substring(2).toLowerCase(java.util.Locale.ROOT);
         StringBuilder why = new StringBuilder()
                 .append(hit.count())
                 .append(hit.count() == 1 ? " hit" : " hits")
                 .append(" within ")
-                .append(hit.rule().timespan().toString().substring(2).toLowerCase(java.util.Locale.ROOT));
+                .append(span);
+        if (!hit.observed().isEmpty()) {
+            why.setLength(0);
+            why.append(hit.rule().type() == CorrelationRule.Type.NEW_VALUE ? "Not seen within " : "A jump within ")
+                    .append(span)
+                    .append(": ")
+                    .append(hit.observed().entrySet().stream()
+                            .map(one -> one.getKey() + " = " + one.getValue())
+                            .collect(Collectors.joining(", ")));
+        }
         List<FieldValue> fields = new ArrayList<>();
         hit.group().forEach((name, value) -> {
             why.append(fields.isEmpty() ? " for " : ", ")
@@ -229,6 +240,7 @@ final class Findings {
                     .append(value);
             fields.add(new FieldValue(name, value));
         });
+        hit.observed().forEach((name, value) -> fields.add(new FieldValue(name, value)));
         Set<Place> related = new LinkedHashSet<>();
         hits.forEach(one -> related.add(one.place()));
         return new Finding(
