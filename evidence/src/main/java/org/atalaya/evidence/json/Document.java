@@ -52,11 +52,11 @@ final class Document {
 
     /** Reads on until the end, or until what is not JSON: then its offset, otherwise -1. */
     private long part(long from, boolean inArray) throws IOException {
-        InputStream rest = new Mended(new Positioned(from));
+        InputStream rest = new Mended(new Positioned(from, Long.MAX_VALUE));
         InputStream in = inArray ? new SequenceInputStream(new ByteArrayInputStream(new byte[] {'['}), rest) : rest;
         long base = inArray ? from - 1 : from;
         try (JsonParser json = RecordReader.FACTORY.createParser(in)) {
-            worker.document(json, base);
+            worker.document(json, base, this::again);
             return -1;
         } catch (JacksonException broken) {
             if (broken.getCause() instanceof IOException failing) {
@@ -74,6 +74,11 @@ final class Document {
                     "not JSON: " + broken.getOriginalMessage() + "; went on at the next line that begins an object");
             return offset;
         }
+    }
+
+    /** A parser of the object at an offset, which ends at the size of the largest record. */
+    private JsonParser again(long offset) {
+        return RecordReader.FACTORY.createParser(new Mended(new Positioned(offset, offset + RecordReader.MOST_RECORD)));
     }
 
     /** The offset of the first object that begins a line behind a place, or -1. */
@@ -98,13 +103,15 @@ final class Document {
         }
     }
 
-    /** The file from an offset on; leaves the channel's own position alone. */
+    /** The file between two offsets; leaves the channel's own position alone. */
     private final class Positioned extends InputStream {
         private final byte[] one = new byte[1];
+        private final long end;
         private long at;
 
-        Positioned(long at) {
+        Positioned(long at, long end) {
             this.at = at;
+            this.end = end;
         }
 
         @Override
@@ -114,7 +121,7 @@ final class Document {
 
         @Override
         public int read(byte[] into, int offset, int length) throws IOException {
-            int count = FileBytes.read(channel, into, offset, length, at);
+            int count = FileBytes.read(channel, into, offset, (int) Math.min(length, end - at), at);
             at += count;
             return count == 0 && length > 0 ? -1 : count;
         }

@@ -59,7 +59,7 @@ public final class JsonText {
         }
         try (JsonParser json = RecordReader.FACTORY.createParser(text)) {
             json.nextToken();
-            known.read(json, place, sink);
+            known.read(json, place, new Export(() -> RecordReader.FACTORY.createParser(text)), sink);
         }
         return true;
     }

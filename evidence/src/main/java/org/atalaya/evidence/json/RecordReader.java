@@ -118,6 +118,7 @@ final class RecordReader implements PlainLine.Recorder {
     private final PlainLine plain;
     private boolean tooMany;
     private boolean wrapped;
+    private Export export = new Export(() -> FACTORY.createParser(""));
     private long unknown;
     private long given;
     private long base;
@@ -179,17 +180,19 @@ final class RecordReader implements PlainLine.Recorder {
      * ({@code Records}, {@code hits.hits}) gives several. What stands beside the wrapped records is an event of its own
      * unless it is known to tell only of the export.
      */
-    void read(JsonParser json, Place place, Sink sink) {
-        read(json, place, 0, sink);
+    void read(JsonParser json, Place place, Export around, Sink sink) {
+        read(json, place, 0, around, sink);
     }
 
     /**
      * The same from a part of a file.
      *
      * @param streamBase offset in the file at which the parser's stream begins
+     * @param around tells whether the object is an export or a record that begins like one
      */
-    void read(JsonParser json, Place place, long streamBase, Sink sink) {
+    void read(JsonParser json, Place place, long streamBase, Export around, Sink sink) {
         base = streamBase;
+        export = around;
         begin();
         object(json, layout.root, place, sink, 0);
         rest(place, sink);
@@ -262,12 +265,16 @@ final class RecordReader implements PlainLine.Recorder {
         while (json.nextToken() == JsonToken.PROPERTY_NAME) {
             String key = json.currentName();
             JsonToken token = json.nextToken();
-            if (token == JsonToken.START_OBJECT && Wrappers.holdsRecord(node, key, paths)) {
+            if (token == JsonToken.START_OBJECT
+                    && Wrappers.holdsRecord(node, key, paths)
+                    && (level > 0 || export.isOne())) {
                 clear();
                 object(json, layout.root, place, sink, level + 1);
                 continue;
             }
-            if (token == JsonToken.START_ARRAY && Wrappers.holdsRecords(node, key, paths)) {
+            if (token == JsonToken.START_ARRAY
+                    && Wrappers.holdsRecords(node, key, paths)
+                    && (level > 0 || export.isOne())) {
                 records(json, node.child(key), place, sink, level);
                 continue;
             }

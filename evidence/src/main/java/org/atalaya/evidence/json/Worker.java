@@ -3,6 +3,7 @@ package org.atalaya.evidence.json;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.util.Arrays;
+import java.util.function.LongFunction;
 import org.atalaya.evidence.FileBytes;
 import org.atalaya.evidence.LineEnds;
 import org.atalaya.evidence.ReadOptions;
@@ -13,6 +14,7 @@ import org.atalaya.model.Place;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
+import tools.jackson.core.json.JsonFactory;
 
 /** One worker's buffer and reader. */
 final class Worker {
@@ -96,7 +98,7 @@ final class Worker {
         }
         long before = reader.given();
         try {
-            values(RecordReader.FACTORY.createParser(data, start, end - start), line, offset);
+            values(RecordReader.FACTORY, data, start, end, line, offset);
         } catch (JacksonException broken) {
             int column = broken.getLocation() == null ? 1 : broken.getLocation().getColumnNr();
             String detail = "line " + line + ", column " + column + ": " + broken.getOriginalMessage();
@@ -125,18 +127,21 @@ final class Worker {
         byte[] copy = Arrays.copyOfRange(data, from, to);
         Mended.mend(copy, copy.length);
         try {
-            values(RecordReader.LENIENT.createParser(copy), line, offset);
+            values(RecordReader.LENIENT, copy, 0, copy.length, line, offset);
             return true;
         } catch (JacksonException broken) {
             return false;
         }
     }
 
-    private void values(JsonParser parser, long line, long offset) {
-        try (JsonParser json = parser) {
+    private void values(JsonFactory factory, byte[] data, int from, int to, long line, long offset) {
+        try (JsonParser json = factory.createParser(data, from, to - from)) {
             for (JsonToken token = json.nextToken(); token != null; token = json.nextToken()) {
                 if (token == JsonToken.START_OBJECT) {
-                    reader.read(json, Place.line(name, line, offset), sink);
+                    int begin =
+                            from + Math.max(0, (int) json.currentTokenLocation().getByteOffset());
+                    Export export = new Export(() -> factory.createParser(data, begin, to - begin));
+                    reader.read(json, Place.line(name, line, offset), export, sink);
                     check(line, offset);
                 } else if (token != JsonToken.START_ARRAY && token != JsonToken.END_ARRAY) {
                     notice(Notice.Kind.DAMAGED, offset, "line " + line + ": expected JSON objects, found " + token);
@@ -149,12 +154,14 @@ final class Worker {
      * Reads a stream of objects and arrays of objects.
      *
      * @param base offset of the stream in the file
+     * @param from reads the file from an offset on
      */
-    void document(JsonParser json, long base) {
+    void document(JsonParser json, long base, LongFunction<JsonParser> from) {
         for (JsonToken token = json.nextToken(); token != null; token = json.nextToken()) {
             long offset = base + Math.max(0, json.currentTokenLocation().getByteOffset());
             if (token == JsonToken.START_OBJECT) {
-                reader.read(json, new Place(name, Place.Unit.ELEMENT, element++, offset, false), base, sink);
+                Place place = new Place(name, Place.Unit.ELEMENT, element++, offset, false);
+                reader.read(json, place, base, new Export(() -> from.apply(offset)), sink);
                 check(element - 1, offset);
             } else if (token != JsonToken.START_ARRAY && token != JsonToken.END_ARRAY) {
                 notice(Notice.Kind.DAMAGED, offset, "expected JSON objects, found " + token);

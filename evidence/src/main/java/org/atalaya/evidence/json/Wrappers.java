@@ -1,7 +1,10 @@
 package org.atalaya.evidence.json;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
 
 /** What exports put around the records: Elasticsearch, Splunk, cloud exports and Chainsaw. */
 final class Wrappers {
@@ -66,6 +69,7 @@ final class Wrappers {
             "count",
             "next_page",
             "previous_page",
+            "total_count",
             "after_cursor",
             "after_url",
             "before_cursor",
@@ -98,7 +102,42 @@ final class Wrappers {
             "source",
             "timestamp");
 
+    /** What Zendesk's pages may hold beside their records ("Side-Loading"). */
+    private static final Set<String> SIDE_LOADS = Set.of("users", "groups", "organizations", "tickets");
+
+    private static final Set<String> PAGE = union(ENVELOPE, SIDE_LOADS);
+
+    /** Keys of pages that nothing else has. */
+    private static final Set<String> PAGES = Set.of("audit_logs", "audits", "access_logs", "chimp_chatter");
+
     private Wrappers() {}
+
+    /**
+     * Whether an object that begins like an export is one to its end: all its keys are those of records or of an export.
+     * A record of its own may begin with a key such as {@code events} or {@code value} too, and its other keys tell.
+     *
+     * @param json stands before the object
+     */
+    static boolean isExport(JsonParser json) {
+        Set<String> rest = new HashSet<>();
+        boolean finding = false;
+        boolean page = false;
+        json.nextToken();
+        while (json.nextToken() == JsonToken.PROPERTY_NAME) {
+            String key = json.currentName();
+            json.nextToken();
+            json.skipChildren();
+            finding |= key.startsWith("document") || key.equals("data");
+            page |= PAGES.contains(key);
+            if (!RECORDS.contains(key) && !RECORD.contains(key) && !ENVELOPE.contains(key)) {
+                if (!FINDING.contains(key) && !SIDE_LOADS.contains(key)) {
+                    return false;
+                }
+                rest.add(key);
+            }
+        }
+        return rest.isEmpty() || finding && FINDING.containsAll(rest) || page && SIDE_LOADS.containsAll(rest);
+    }
 
     /** Whether the object under a key is the record, given the fields before it. */
     static boolean holdsRecord(Layout.Node node, String key, List<Layout.Node> before) {
@@ -107,7 +146,7 @@ final class Wrappers {
         }
         return key.equals("data")
                 && (node.path.isEmpty() || node.path.equals("document"))
-                && !before.isEmpty()
+                && before.stream().anyMatch(path -> path.path.equals("kind") || path.path.equals("document.kind"))
                 && all(before, FINDING);
     }
 
@@ -122,7 +161,13 @@ final class Wrappers {
 
     /** Whether what is left over beside wrapped records tells only of the export. */
     static boolean isEnvelope(List<Layout.Node> rest) {
-        return all(rest, ENVELOPE) || all(rest, FINDING);
+        return all(rest, ENVELOPE) || all(rest, FINDING) || all(rest, PAGE);
+    }
+
+    private static Set<String> union(Set<String> one, Set<String> other) {
+        Set<String> all = new HashSet<>(one);
+        all.addAll(other);
+        return Set.copyOf(all);
     }
 
     private static boolean all(List<Layout.Node> paths, Set<String> known) {

@@ -170,7 +170,7 @@ class PlainLineTest {
         Seen seen = new Seen();
         try (JsonParser json = RecordReader.FACTORY.createParser(line)) {
             json.nextToken();
-            full.read(json, Place.line("t", 1, 0), seen);
+            full.read(json, Place.line("t", 1, 0), new Export(() -> RecordReader.FACTORY.createParser(line)), seen);
             assertThat(json.nextToken()).isNull();
         } catch (JacksonException broken) {
             throw new AssertionError("no JSON for the full parser", broken);

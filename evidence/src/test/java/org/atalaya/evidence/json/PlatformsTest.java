@@ -241,4 +241,53 @@ class PlatformsTest {
             one("aws", "ses", "eventType=Send", "mail.destination=b@example.org");
         }
     }
+
+    private List<List<String>> fieldsOf(String json) throws IOException {
+        assertThat(read("a.json", json)).extracting(Notice::kind).allMatch(kind -> kind == Notice.Kind.UNKNOWN_SHAPE);
+        return seen.stream().map(Seen::fields).toList();
+    }
+
+    @Test
+    void aRecordThatBeginsLikeAnExportStaysWhole() throws IOException {
+        for (String key : List.of("events", "items", "value", "results", "records", "Records", "audits")) {
+            String record = "{\"" + key + "\":[{\"a\":1},{\"a\":2}],\"id\":7,\"name\":\"x\",\"user\":\"ana\"}";
+            for (String json :
+                    List.of(record, record + "\n", "[" + record + "]", "[\n" + record + ",\n" + record + "]")) {
+                assertThat(fieldsOf(json))
+                        .as(json)
+                        .isNotEmpty()
+                        .allSatisfy(fields -> assertThat(fields)
+                                .containsExactly(key + ".a=1", key + ".a=2", "id=7", "name=x", "user=ana"));
+            }
+        }
+        assertThat(fieldsOf("{\"value\":[{\"a\":1}],\"timestamp\":\"2026-03-02T15:04:05Z\",\"id\":3}\n"))
+                .containsExactly(List.of("value.a=1", "timestamp=2026-03-02T15:04:05Z", "id=3"));
+        assertThat(seen.get(0).time()).isEqualTo(TIME);
+    }
+
+    @Test
+    void aRecordWithDataOfItsOwnKeepsWhatStandsBesideThem() throws IOException {
+        assertThat(fieldsOf("{\"id\":7,\"timestamp\":\"2026-03-02T15:04:05Z\",\"data\":{\"a\":1},\"user\":\"ana\"}\n"))
+                .containsExactly(List.of("id=7", "timestamp=2026-03-02T15:04:05Z", "data.a=1", "user=ana"));
+        assertThat(seen.get(0).time()).isEqualTo(TIME);
+        assertThat(fieldsOf("{\"count\":7,\"result\":{\"a\":1},\"user\":\"ana\"}\n"))
+                .containsExactly(List.of("count=7", "result.a=1", "user=ana"));
+    }
+
+    @Test
+    void pagesAreUnwrappedWhateverStandsBesideTheRecords() throws IOException {
+        String audit = "{\"id\":1,\"ticket_id\":35,\"created_at\":\"2026-03-02T15:04:05Z\",\"author_id\":7,"
+                + "\"events\":[{\"type\":\"Comment\"}]}";
+        assertThat(fieldsOf("{\"audits\":[" + audit + "," + audit
+                        + "],\"users\":[{\"id\":7,\"name\":\"Ana\"}],\"next_page\":null,\"count\":2}"))
+                .hasSize(2)
+                .allSatisfy(fields -> assertThat(fields).contains("events.type=Comment"));
+        String zammad = "{\"id\":1,\"user_id\":3,\"action_type\":\"switch_to\",\"auditable_type\":\"User\","
+                + "\"auditable_id\":1,\"value_to\":{},\"created_at\":\"2026-03-02T15:04:05Z\"}";
+        read("a.json", "{\"records\":[" + zammad + "],\"total_count\":1}");
+        one("zammad", "audit", "action_type=switch_to");
+        // Pages one after the other in an array, as tools that collect them write.
+        read("a.json", "[{\"records\":[" + zammad + "],\"total_count\":1},{\"records\":[" + zammad + "]}]");
+        assertThat(seen).hasSize(2);
+    }
 }
