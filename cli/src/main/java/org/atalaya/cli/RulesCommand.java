@@ -76,9 +76,11 @@ final class RulesCommand implements Runnable {
         @Override
         public Integer call() throws Exception {
             Options.checkPaths(paths);
-            Placeholders values = placeholders == null
-                    ? Placeholders.NONE
-                    : Placeholders.parse(Files.readString(placeholders), placeholders.toString());
+            List<Path> files = new ArrayList<>(List.of(Options.home().resolve("knowledge/placeholders.yml")));
+            if (placeholders != null) {
+                files.add(placeholders);
+            }
+            Placeholders values = Placeholders.load(files);
             RuleSet rules = Sigma.load(paths, values);
             PrintWriter out = spec.commandLine().getOut();
             for (RefusedRule refused : rules.refused()) {

@@ -33,6 +33,7 @@ public record LogSources(List<Mapping> mappings) {
      * this way when each part of its log source that is given here is the same in the rule.
      *
      * @param name for messages
+     * @param logSource of Windows the service is told by its channels; of another product it is that of the reader
      * @param channels channels, compared without case
      * @param providers providers, compared without case
      * @param eventIds event ids

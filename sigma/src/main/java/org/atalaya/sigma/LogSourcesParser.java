@@ -87,10 +87,16 @@ final class LogSourcesParser {
 
     private LogSources.Mapping way(String category, Node node) throws RuleError {
         Map<String, NodeTuple> entries = Yaml.entries(node, "a way in which a category shows");
-        only(entries, "service", "channels", "providers", "ids", "where", "fields", "keyvalues");
+        String product = Yaml.text(entries, "product");
+        boolean windows = product.isEmpty();
+        if (windows) {
+            only(entries, "product", "service", "channels", "providers", "ids", "where", "fields", "keyvalues");
+        } else {
+            only(entries, "product", "service", "where", "fields");
+        }
         String service = Yaml.text(entries, "service");
         Set<String> channels = new LinkedHashSet<>(Yaml.texts(entries, "channels"));
-        if (!service.isEmpty()) {
+        if (windows && !service.isEmpty()) {
             Set<String> known = services.get(service);
             if (known == null) {
                 throw RuleError.at(node, "unknown service '" + service + "'", "list its channels under services");
@@ -106,7 +112,7 @@ final class LogSourcesParser {
                 for (String value : Yaml.texts(wanted, field)) {
                     any.add(new Condition.Test(
                             field,
-                            new Check.Text(new Glob(value), false),
+                            new Check.Text(new Glob(Modifiers.unescape(value)), false),
                             field + ": '" + value + "'",
                             Yaml.line(node)));
                 }
@@ -121,8 +127,8 @@ final class LogSourcesParser {
             }
         }
         return new LogSources.Mapping(
-                service.isEmpty() ? category : category + " by " + service,
-                new LogSource("windows", category, ""),
+                (service.isEmpty() ? category : category + " by " + service) + (windows ? "" : " of " + product),
+                windows ? new LogSource("windows", category, "") : new LogSource(product, category, service),
                 channels,
                 new TreeSet<>(Yaml.texts(entries, "providers")),
                 new TreeSet<>(Yaml.texts(entries, "ids")),

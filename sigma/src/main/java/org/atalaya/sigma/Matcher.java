@@ -175,6 +175,10 @@ public final class Matcher {
                 && (wanted.service().isEmpty()
                         || source.service().isEmpty()
                         || wanted.service().equals(source.service()))
+                // Of Windows, a service is its channels.
+                && (wanted.product().equals("windows")
+                        || wanted.service().isEmpty()
+                        || wanted.service().equals(type.service()))
                 && has(mapping.channels(), type.channel())
                 && has(mapping.providers(), type.provider())
                 && has(mapping.eventIds(), type.eventId());

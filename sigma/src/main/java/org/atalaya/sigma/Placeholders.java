@@ -1,5 +1,8 @@
 package org.atalaya.sigma;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -12,6 +15,20 @@ import java.util.TreeMap;
 public record Placeholders(Map<String, List<String>> values) {
     /** No values: rules that need some are refused. */
     public static final Placeholders NONE = new Placeholders(Map.of());
+
+    /**
+     * Reads files of values; a name's values in a later file replace those in an earlier one.
+     *
+     * @throws IOException when a file cannot be read
+     * @throws IllegalArgumentException with file, line, column and reason when one is no mapping of names to values
+     */
+    public static Placeholders load(List<Path> files) throws IOException {
+        Map<String, List<String>> values = new TreeMap<>();
+        for (Path file : files) {
+            values.putAll(parse(Files.readString(file), file.toString()).values());
+        }
+        return new Placeholders(Map.copyOf(values));
+    }
 
     /**
      * Reads a YAML mapping of names to a value or a list of values.

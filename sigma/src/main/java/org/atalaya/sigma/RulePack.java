@@ -49,17 +49,17 @@ public final class RulePack {
      * Loads rules and log sources through a cache. Warnings about rules are not kept in it.
      *
      * @param mappings files of log sources, later ones replacing what earlier ones name
-     * @param placeholders a file of placeholder values, if any
+     * @param placeholders files of placeholder values, later ones replacing what earlier ones name
      * @param cache folder of packs; made if absent; empty for no cache
      * @throws IOException when a mapping or placeholder file cannot be read
      * @throws IllegalArgumentException when one is wrong; says where and how
      */
-    public static Loaded load(List<Path> paths, List<Path> mappings, Optional<Path> placeholders, Optional<Path> cache)
+    public static Loaded load(List<Path> paths, List<Path> mappings, List<Path> placeholders, Optional<Path> cache)
             throws IOException {
         List<RefusedRule> unlisted = new ArrayList<>();
         List<Sigma.RuleFile> files = new ArrayList<>(Sigma.files(paths, unlisted));
         List<Path> others = new ArrayList<>(mappings);
-        placeholders.ifPresent(others::add);
+        others.addAll(placeholders);
         others.forEach(path -> files.add(Sigma.RuleFile.of(path)));
         StringBuilder listing = new StringBuilder(FORMAT);
         files.forEach(file -> listing.append(file.path())
@@ -77,10 +77,7 @@ public final class RulePack {
                 return packed.get();
             }
         }
-        Placeholders values = placeholders.isEmpty()
-                ? Placeholders.NONE
-                : Placeholders.parse(
-                        Files.readString(placeholders.get()), placeholders.get().toString());
+        Placeholders values = Placeholders.load(placeholders);
         LinkedHashMap<String, String> texts = new LinkedHashMap<>();
         for (Path mapping : mappings) {
             texts.put(mapping.toString(), Files.readString(mapping));

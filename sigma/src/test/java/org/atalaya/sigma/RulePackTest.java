@@ -67,13 +67,13 @@ class RulePackTest {
     void onlyTheLastPacksAreKept() throws IOException {
         for (int i = 0; i < 20; i++) {
             Path copy = Files.writeString(folder.resolve("rule" + i + ".yml"), rule("copy" + i));
-            RulePack.load(List.of(copy), List.of(mapping), Optional.empty(), Optional.of(cache));
+            RulePack.load(List.of(copy), List.of(mapping), List.of(), Optional.of(cache));
         }
         assertThat(packs()).hasSize(16);
     }
 
     private String load() throws IOException {
-        RulePack.Loaded loaded = RulePack.load(List.of(rule), List.of(mapping), Optional.empty(), Optional.of(cache));
+        RulePack.Loaded loaded = RulePack.load(List.of(rule), List.of(mapping), List.of(), Optional.of(cache));
         SigmaRule only = loaded.rules().rules().get(0);
         return only.id() + " " + only.rule().title() + " " + only.condition();
     }

@@ -27,8 +27,11 @@ public final class Ahead {
             loading = null;
             return;
         }
-        FutureTask<RulePack.Loaded> task = new FutureTask<>(
-                () -> RulePack.load(rules, Sweep.mappings(knowledge, Optional.empty()), Optional.empty(), cache));
+        FutureTask<RulePack.Loaded> task = new FutureTask<>(() -> RulePack.load(
+                rules,
+                Sweep.mappings(knowledge, Optional.empty()),
+                Sweep.placeholders(knowledge, Optional.empty()),
+                cache));
         loading = task;
         Thread.ofPlatform().daemon().name("ahead").start(() -> {
             task.run();

@@ -176,7 +176,7 @@ public final class Sweep {
         return RulePack.load(
                 request.rules(),
                 mappings(request.knowledge(), request.mapping()),
-                request.placeholders(),
+                placeholders(request.knowledge(), request.placeholders()),
                 request.cache());
     }
 
@@ -185,6 +185,17 @@ public final class Sweep {
         mappings.add(knowledge.resolve("logsources.yml"));
         added.ifPresent(mappings::add);
         return mappings;
+    }
+
+    /** Our own values, where there are some, and those of the user. */
+    static List<Path> placeholders(Path knowledge, Optional<Path> added) {
+        List<Path> placeholders = new ArrayList<>();
+        Path ours = knowledge.resolve("placeholders.yml");
+        if (Files.exists(ours)) {
+            placeholders.add(ours);
+        }
+        added.ifPresent(placeholders::add);
+        return placeholders;
     }
 
     private long work(

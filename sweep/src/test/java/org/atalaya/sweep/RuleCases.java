@@ -1,12 +1,14 @@
 package org.atalaya.sweep;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.atalaya.fixtures.Corpora;
 import org.atalaya.fixtures.EvtxEvent;
 import org.atalaya.fixtures.EvtxValue;
@@ -20,7 +22,11 @@ final class RuleCases {
 
     private RuleCases() {}
 
-    /** What a rule must do with a few events. */
+    /**
+     * What a rule must do with a few events.
+     *
+     * @param log a Windows event log, or lines of JSON
+     */
     record Case(String file, String rule, String says, boolean fires, byte[] log) {}
 
     static List<Case> load() throws IOException {
@@ -53,6 +59,42 @@ final class RuleCases {
     }
 
     private static byte[] log(List<?> events) {
+        return events.get(0) instanceof Map<?, ?> first && first.containsKey("json") ? lines(events) : windows(events);
+    }
+
+    /** Lines of JSON; an event may repeat, and "@time" in it becomes its time, "@n" the number of the repetition. */
+    private static byte[] lines(List<?> events) {
+        StringBuilder lines = new StringBuilder();
+        long second = 0;
+        for (Object one : events) {
+            Map<?, ?> given = (Map<?, ?>) one;
+            second = given.get("after") instanceof Integer after ? after : second + 1;
+            int times = given.get("times") instanceof Integer many ? many : 1;
+            int every = given.get("every") instanceof Integer apart ? apart : 1;
+            for (int n = 0; n < times; n++) {
+                second += n == 0 ? 0 : every;
+                lines.append(json(value(given, "json"))
+                                .replace("@time", BEGIN.plusSeconds(second).toString())
+                                .replace("@n", Integer.toString(n)))
+                        .append('\n');
+            }
+        }
+        return lines.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static String json(Object value) {
+        return switch (value) {
+            case Map<?, ?> map ->
+                map.entrySet().stream()
+                        .map(entry -> json(entry.getKey().toString()) + ":" + json(entry.getValue()))
+                        .collect(Collectors.joining(",", "{", "}"));
+            case List<?> list -> list.stream().map(RuleCases::json).collect(Collectors.joining(",", "[", "]"));
+            case String text -> '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+            default -> value.toString();
+        };
+    }
+
+    private static byte[] windows(List<?> events) {
         EvtxWriter writer = new EvtxWriter();
         int second = 0;
         for (Object one : events) {

@@ -41,7 +41,7 @@ class RulesTest {
 
     @TestFactory
     Stream<DynamicTest> everyDetectionRuleFiresInItsCasesAndOnlyWhereItMust() throws IOException {
-        RuleSet rules = Sigma.load(List.of(RULES), Placeholders.NONE);
+        RuleSet rules = rules();
         FieldNames names = new FieldNames();
         Matcher matcher = Matcher.of(rules, logSources(), names);
         TreeSet<String> detections =
@@ -51,30 +51,31 @@ class RulesTest {
                 .map(given -> DynamicTest.dynamicTest(
                         given.file() + ": " + given.says(),
                         () -> assertThat(fired(given.log(), matcher, names).contains(given.rule()))
+                                .as(given.file() + ": " + given.says())
                                 .isEqualTo(given.fires())));
     }
 
     @TestFactory
     Stream<DynamicTest> everyCorrelationFiresInItsCasesAndOnlyWhereItMust() throws IOException {
-        TreeSet<String> correlations = Sigma.load(List.of(RULES), Placeholders.NONE).correlations().stream()
-                .map(rule -> rule.id())
-                .collect(Collectors.toCollection(TreeSet::new));
+        TreeSet<String> correlations =
+                rules().correlations().stream().map(rule -> rule.id()).collect(Collectors.toCollection(TreeSet::new));
         return RuleCases.load().stream()
                 .filter(given -> correlations.contains(given.rule()))
                 .map(given -> DynamicTest.dynamicTest(given.file() + ": " + given.says(), () -> {
-                    Path log = Files.write(folder.resolve("case.evtx"), given.log());
+                    Path log = Files.write(folder.resolve("case.log"), given.log());
                     SweepResult result = new Sweep(Sweeps.of(log, folder.resolve("out")), Progress.NONE).run();
                     assertThat(result.summary().findingsByRule().containsKey(given.rule()))
+                            .as(given.file() + ": " + given.says())
                             .isEqualTo(given.fires());
                 }));
     }
 
     @Test
     void everyRuleLoadsAndHasALogThatCanReachIt() throws IOException {
-        RuleSet rules = Sigma.load(List.of(RULES), Placeholders.NONE);
+        RuleSet rules = rules();
         assertThat(rules.refused()).isEmpty();
         assertThat(rules.rules()).hasSizeGreaterThanOrEqualTo(16);
-        assertThat(rules.correlations()).hasSize(5);
+        assertThat(rules.correlations()).hasSize(17);
         assertThat(Matcher.of(rules, logSources(), new FieldNames()).unrouted()).isEmpty();
     }
 
@@ -120,6 +121,11 @@ class RulesTest {
         return documents;
     }
 
+    private static RuleSet rules() throws IOException {
+        return Sigma.load(
+                List.of(RULES), Placeholders.load(List.of(Corpora.root().resolve("knowledge/placeholders.yml"))));
+    }
+
     private static LogSources logSources() throws IOException {
         LinkedHashMap<String, String> files = new LinkedHashMap<>();
         files.put("logsources.yml", Files.readString(Corpora.root().resolve("knowledge/logsources.yml")));
@@ -127,11 +133,11 @@ class RulesTest {
     }
 
     private TreeSet<String> fired(byte[] log, Matcher matcher, FieldNames names) throws IOException {
-        Path path = Files.write(folder.resolve("case.evtx"), log);
+        Path path = Files.write(folder.resolve("case.log"), log);
         TreeSet<String> fired = new TreeSet<>();
         Matcher.Context context = matcher.context();
         Workspace workspace = new Workspace();
-        try (Source source = Evidence.open(path, "case.evtx", new ReadOptions(names, false))) {
+        try (Source source = Evidence.open(path, "case.log", new ReadOptions(names, false))) {
             var portions = source.portions();
             while (portions.hasNext()) {
                 portions.next().read(workspace, new Sink() {
