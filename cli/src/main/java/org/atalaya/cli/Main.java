@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             SearchCommand.class,
             MetricsCommand.class,
+            CheckCommand.class,
             ExplainCommand.class,
             RulesCommand.class,
             YaraCommand.class,

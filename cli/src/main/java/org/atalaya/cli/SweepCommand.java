@@ -28,7 +28,7 @@ import picocli.CommandLine.Model.PositionalParamSpec;
  * sweep of a small log.
  */
 final class SweepCommand implements Callable<Integer> {
-    private static final int MOST_THREADS = 256;
+    static final int MOST_THREADS = 256;
 
     private static final String[] FOOTER = {
         "",

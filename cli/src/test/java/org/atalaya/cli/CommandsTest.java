@@ -11,6 +11,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.atalaya.fixtures.Corpora;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,6 +48,36 @@ class CommandsTest {
         Path quiet = Files.writeString(folder.resolve("quiet.jsonl"), "{\"Event\":{\"System\":{\"EventID\":1}}}\n");
         assertThat(Door.run("sweep", quiet, "--out", folder.resolve("out")).code())
                 .isEqualTo(Main.EXIT_CLEAN);
+    }
+
+    @Test
+    void whoeverIsWarnedLearnsWhetherTheyAreHit() throws IOException {
+        Path warning = folder.resolve("warning");
+        Door.run("sweep", Corpora.root().resolve("samples/imss-lure"), "--out", folder.resolve("a"), "--warn", warning);
+        Door.Said hit = Door.run(
+                "check",
+                warning,
+                Corpora.root().resolve("samples/imss-lure"),
+                "--out",
+                folder.resolve("b"),
+                "--lang",
+                "es");
+        assertThat(hit.code()).as(hit.err()).isEqualTo(Main.EXIT_FINDINGS);
+        assertThat(hit.out()).contains("AFECTADOS").contains("manzisuape[.]com").contains("FIN-PC-07.corp.example");
+        Path quiet = Files.writeString(
+                folder.resolve("quiet.jsonl"), "{\"Event\":{\"System\":{\"EventID\":1,\"Computer\":\"PC\"}}}\n");
+        Path list = Files.writeString(folder.resolve("list.txt"), "bad.example\n" + "0".repeat(32) + "\n");
+        Door.Said clean =
+                Door.run("check", list, quiet, "--out", folder.resolve("c"), "--format", "json", "--lang", "en");
+        assertThat(clean.code()).as(clean.err()).isEqualTo(Main.EXIT_CLEAN);
+        assertThat(clean.out())
+                .contains("\"verdict\":\"clean\"")
+                .contains("\"rules\":0")
+                .contains("{\"sensor\":\"network\",\"count\":1}");
+        Path broken = Files.writeString(folder.resolve("broken.json"), "{\"objects\":[7]}");
+        assertThat(Door.run("check", broken, quiet, "--out", folder.resolve("d"))
+                        .code())
+                .isEqualTo(Main.EXIT_USAGE);
     }
 
     @Test

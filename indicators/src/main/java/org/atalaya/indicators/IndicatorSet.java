@@ -18,7 +18,7 @@ public final class IndicatorSet {
     private final Entries entries;
     private final long seed;
     private final long[] slots;
-    private final boolean[] kinds = new boolean[Kind.values().length];
+    private final int[] kinds = new int[Kind.values().length];
     private final int[] prefixes4;
     private final int[] prefixes6;
     private final List<WholePattern> patterns;
@@ -46,7 +46,7 @@ public final class IndicatorSet {
         for (int i = 0; i < count; i++) {
             int place = places[i];
             int kind = entries.kind(place);
-            kinds[kind] = true;
+            kinds[kind]++;
             byte[] block = entries.blob.block(place);
             int start = Entries.keyStart(place);
             if (kind == Kind.IPV4.ordinal()) {
@@ -125,6 +125,11 @@ public final class IndicatorSet {
 
     /** Whether it has indicators of a kind. */
     public boolean has(Kind kind) {
+        return kinds[kind.ordinal()] > 0;
+    }
+
+    /** How many values of a kind there are. */
+    public int count(Kind kind) {
         return kinds[kind.ordinal()];
     }
 

@@ -13,7 +13,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.atalaya.campaign.CaseFile;
 import org.atalaya.model.Artifact;
@@ -66,6 +68,7 @@ final class Collector {
     private final Map<String, Long> byRule = new LinkedHashMap<>();
     private final List<SourceSummary> sources = new ArrayList<>();
     private final List<Notice> notices = new ArrayList<>();
+    private final SortedSet<String> sensors = new TreeSet<>();
     private final Map<String, Integer> noticesOf = new HashMap<>();
     private final SortedMap<Instant, Long> hours = new TreeMap<>();
     private final SortedMap<String, Long> hosts = new TreeMap<>();
@@ -203,6 +206,13 @@ final class Collector {
                             .toList(),
                     result.sensors);
             journal.portion(result.findings.size(), result.artifacts.size(), result.messages.size(), result.sensors);
+        }
+        result.sensors.values().forEach(sensors::addAll);
+        if (!result.artifacts.isEmpty()) {
+            sensors.add("files");
+        }
+        if (!result.messages.isEmpty()) {
+            sensors.add("mail");
         }
         for (PortionResult.WrittenArtifact written : result.artifacts) {
             artifacts.write(written.line());
@@ -354,6 +364,11 @@ final class Collector {
 
     private static @Nullable Instant later(@Nullable Instant a, @Nullable Instant b) {
         return a == null ? b : b == null || a.isAfter(b) ? a : b;
+    }
+
+    /** What the evidence could show: {@code process}, {@code network}, {@code files}, {@code mail}. */
+    SortedSet<String> sensors() {
+        return sensors;
     }
 
     Tally tally() {

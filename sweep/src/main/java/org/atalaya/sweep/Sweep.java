@@ -156,7 +156,7 @@ public final class Sweep {
                     outputs = Stream.concat(outputs.stream(), warn.get().write(advisory.get()).stream())
                             .toList();
                 }
-                return new SweepResult(summary, collector.tally(), evaluations, outputs, advisory);
+                return new SweepResult(summary, collector.tally(), evaluations, outputs, advisory, collector.sensors());
             }
         }
     }

@@ -38,6 +38,13 @@ public final class Words {
         return words;
     }
 
+    /** The texts of a language with those of answers to warnings. */
+    static Words ofChecks(Language language) {
+        Words words = new Words(language);
+        words.load("check_" + language.tag() + ".properties");
+        return words;
+    }
+
     private void load(String name) {
         try (Reader reader = new InputStreamReader(
                 java.util.Objects.requireNonNull(Words.class.getResourceAsStream(name), name),

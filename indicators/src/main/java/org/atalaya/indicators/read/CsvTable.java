@@ -45,6 +45,8 @@ final class CsvTable {
     private final List<Optional<Kind>> kinds = new ArrayList<>();
     private final char separator;
     private int rowBegan;
+    private String lastWord = "";
+    private Optional<Kind> lastKind = Optional.empty();
 
     private CsvTable(Lines lines, IndicatorSetBuilder into, char separator) {
         this.lines = lines;
@@ -109,6 +111,15 @@ final class CsvTable {
     /** The cells of a row, which may go on over lines. */
     private List<String> cells(String first) throws IOException {
         List<String> cells = new ArrayList<>();
+        if (first.indexOf('"') < 0) {
+            int from = 0;
+            for (int to = first.indexOf(separator); to >= 0; to = first.indexOf(separator, from)) {
+                cells.add(first.substring(from, to));
+                from = to + 1;
+            }
+            cells.add(first.substring(from));
+            return cells;
+        }
         StringBuilder cell = new StringBuilder();
         String line = first;
         boolean quoted = false;
@@ -158,7 +169,6 @@ final class CsvTable {
         Optional<Instant> from = Optional.empty();
         Optional<Instant> until = Optional.empty();
         Optional<Tlp> tlp = Optional.empty();
-        String place = "line " + rowBegan;
         for (int i = 0; i < Math.min(cells.size(), columns.size()); i++) {
             String cell = cells.get(i).strip();
             if (cell.isEmpty()) {
@@ -169,9 +179,9 @@ final class CsvTable {
                 case "kind" -> word = cell;
                 case "id" -> id = cell;
                 case "name" -> name = name.isEmpty() ? cell : name;
-                case "confidence" -> confidence = confidence(place, cell);
-                case "from" -> from = Times.of(place, "time", cell);
-                case "until" -> until = Times.of(place, "time", cell);
+                case "confidence" -> confidence = confidence(cell);
+                case "from" -> from = Times.of(this::place, "time", cell);
+                case "until" -> until = Times.of(this::place, "time", cell);
                 case "tlp" ->
                     tlp = Optional.of(
                             JsonFile.tlp(cell.toUpperCase(Locale.ROOT).startsWith("TLP:") ? cell : "TLP:" + cell));
@@ -180,13 +190,26 @@ final class CsvTable {
         }
         About about = new About(id, name, confidence, from, until);
         if (!value.isEmpty()) {
-            take(word.isEmpty() ? Values.looks(value) : Values.named(word), word, value, about, tlp);
+            take(word.isEmpty() ? Values.looks(value) : named(word), word, value, about, tlp);
         }
         for (int i = 0; i < Math.min(cells.size(), columns.size()); i++) {
             if (kinds.get(i).isPresent() && !cells.get(i).isBlank()) {
                 take(kinds.get(i), "", plain(cells.get(i).strip()), about, tlp);
             }
         }
+    }
+
+    private String place() {
+        return "line " + rowBegan;
+    }
+
+    /** The kind of a word; rows of one kind often follow each other. */
+    private Optional<Kind> named(String word) {
+        if (!word.equals(lastWord)) {
+            lastWord = word;
+            lastKind = Values.named(word);
+        }
+        return lastKind;
     }
 
     private void take(Optional<Kind> kind, String word, String value, About about, Optional<Tlp> tlp) {
@@ -204,10 +227,14 @@ final class CsvTable {
         return Refang.of(guarded ? cell.substring(1) : cell);
     }
 
-    private static int confidence(String place, String cell) {
-        int number = cell.matches("\\d{1,3}") ? Integer.parseInt(cell) : -1;
+    private int confidence(String cell) {
+        int number = 0;
+        for (int i = 0; i < cell.length(); i++) {
+            int digit = cell.charAt(i) - '0';
+            number = digit < 0 || digit > 9 || i > 2 ? -1_000_000 : number * 10 + digit;
+        }
         if (number < 0 || number > 100) {
-            throw new Fault(place, "confidence: expected a whole number from 0 to 100, found " + Fault.shown(cell));
+            throw new Fault(place(), "confidence: expected a whole number from 0 to 100, found " + Fault.shown(cell));
         }
         return number;
     }

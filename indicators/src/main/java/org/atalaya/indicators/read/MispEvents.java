@@ -141,7 +141,6 @@ final class MispEvents {
     private void attribute() {
         type = value = uuid = comment = timestamp = first = "";
         wanted = deleted = false;
-        String place = JsonFile.place(json);
         while (json.nextToken() == JsonToken.PROPERTY_NAME) {
             String name = json.currentName();
             JsonToken token = json.nextToken();
@@ -158,27 +157,26 @@ final class MispEvents {
             }
         }
         if (type.isEmpty() || value.isEmpty()) {
-            throw new Fault(place, "Attribute: expected a type and a value");
+            throw new Fault(JsonFile.place(json), "Attribute: expected a type and a value");
         }
         if (deleted) {
             into.passOver("attribute that was deleted");
         } else if (!wanted) {
             into.passOver("attribute without to_ids");
         } else {
-            take(place);
+            take();
         }
     }
 
-    private void take(String place) {
-        Optional<Instant> from = Times.of(place, "first_seen", first);
-        from = from.isPresent() ? from : Times.of(place, "timestamp", timestamp);
+    private void take() {
+        Optional<Instant> from = Times.of(() -> JsonFile.place(json), "first_seen", first);
+        from = from.isPresent() ? from : Times.of(() -> JsonFile.place(json), "timestamp", timestamp);
         About about = new About(uuid, comment, Indicator.UNSPECIFIED, from, Optional.empty());
         switch (type) {
             case "yara", "sigma" -> into.rule(type, value, about, Optional.empty());
-            case "stix2-pattern" -> pattern(place, value, about);
+            case "stix2-pattern" -> pattern(value, about);
             case "regkey" ->
                 pattern(
-                        place,
                         "[windows-registry-key:key = '"
                                 + value.replace("\\", "\\\\").replace("'", "\\'") + "']",
                         about);
@@ -186,14 +184,14 @@ final class MispEvents {
         }
     }
 
-    private void pattern(String place, String pattern, About about) {
+    private void pattern(String pattern, About about) {
         if (Equalities.take(pattern, (kind, text) -> into.add(kind, text, about, Optional.empty()))) {
             return;
         }
         try {
             into.add(StixPattern.parse(pattern), about, Optional.empty());
         } catch (PatternException broken) {
-            throw new Fault(place, String.valueOf(broken.getMessage()));
+            throw new Fault(JsonFile.place(json), String.valueOf(broken.getMessage()));
         }
     }
 

@@ -156,8 +156,8 @@ final class StixObjects {
             throw new Fault(
                     place(), "pattern: expected a text such as [domain-name:value = 'bad.example'], found none");
         }
-        Optional<Instant> start = Times.of(place(), "valid_from", from);
-        Optional<Instant> end = until.isEmpty() ? Optional.empty() : Times.of(place(), "valid_until", until);
+        Optional<Instant> start = Times.of(this::place, "valid_from", from);
+        Optional<Instant> end = until.isEmpty() ? Optional.empty() : Times.of(this::place, "valid_until", until);
         if (start.isPresent() && end.isPresent() && !end.get().isAfter(start.get())) {
             throw new Fault(place(), "valid_until: expected a time after valid_from " + from + ", found " + until);
         }

@@ -7,6 +7,7 @@ import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Times of files of indicators. */
 final class Times {
@@ -22,13 +23,13 @@ final class Times {
      *
      * @throws Fault when it is none
      */
-    static Optional<Instant> of(String place, String name, String text) {
+    static Optional<Instant> of(Supplier<String> place, String name, String text) {
         if (text.isEmpty()) {
             return Optional.empty();
         }
         return Optional.of(parse(text)
                 .orElseThrow(() -> new Fault(
-                        place,
+                        place.get(),
                         name + ": expected a time such as 2024-01-30T00:00:00Z of 1970 to 2199, found "
                                 + Fault.shown(text))));
     }
