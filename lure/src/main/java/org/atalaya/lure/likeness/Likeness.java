@@ -19,7 +19,7 @@ public record Likeness(int text, boolean wordy, boolean links, boolean attachmen
     /** From here on, the text decides together with likeness of another kind. */
     public static final int LIKELY = 22;
     /** From here on, the text is enough for somebody who looks for variants. */
-    static final int SHOWN = 28;
+    static final int SHOWN = 34;
     /** From here on, a text of few words decides together with likeness of another kind. */
     static final int SHORT = 60;
     /** What both ends of a group must have in common, so that likeness does not wander from mail to mail. */
