@@ -72,7 +72,8 @@ public final class ContactRanges implements Contacts {
      */
     static Cut cut(byte[][] sums) {
         if (sums.length < LEAST_PEOPLE) {
-            throw new IllegalArgumentException("the list has " + sums.length + " people, and in a range of fewer than "
+            throw new IllegalArgumentException("the list has " + sums.length
+                    + (sums.length == 1 ? " person" : " people") + ", and in a range of fewer than "
                     + LEAST_PEOPLE + " nobody is hidden; exchange a set instead");
         }
         int[] counts = new int[1 << MOST_BITS];
