@@ -17,6 +17,9 @@ final class Quoted {
     /** Lines within which a block has its sender and its subject or date. */
     private static final int MOST_LINES = 8;
 
+    /** Lines that a list of readers may be broken into. */
+    private static final int MOST_BROKEN = 4;
+
     private static final Map<String, String> LABELS = Map.ofEntries(
             Map.entry("from", "from"),
             Map.entry("de", "from"),
@@ -41,7 +44,28 @@ final class Quoted {
             Map.entry("envoyé", "date"),
             Map.entry("to", "to"),
             Map.entry("para", "to"),
-            Map.entry("an", "to"));
+            Map.entry("an", "to"),
+            Map.entry("enviada", "date"),
+            Map.entry("enviado em", "date"),
+            Map.entry("fecha de envío", "date"),
+            Map.entry("data de envio", "date"),
+            Map.entry("cc", "other"),
+            Map.entry("cco", "other"),
+            Map.entry("bcc", "other"),
+            Map.entry("cci", "other"),
+            Map.entry("con copia", "other"),
+            Map.entry("com cópia", "other"),
+            Map.entry("reply-to", "other"),
+            Map.entry("responder a", "other"),
+            Map.entry("responder para", "other"),
+            Map.entry("importance", "other"),
+            Map.entry("importancia", "other"),
+            Map.entry("importância", "other"),
+            Map.entry("prioridad", "other"),
+            Map.entry("prioridade", "other"),
+            Map.entry("attachments", "other"),
+            Map.entry("datos adjuntos", "other"),
+            Map.entry("anexos", "other"));
 
     private Quoted() {}
 
@@ -60,10 +84,15 @@ final class Quoted {
             end = end < 0 ? all.length() : end;
             Optional<Line> line = labelled(all, from, end);
             if (line.isPresent()) {
-                if (line.get().label.equals("from")) {
+                boolean another = line.get().label.equals("from")
+                        && recent.stream().anyMatch(known -> known.label.equals("from"));
+                if (another) {
+                    take(recent, begins, ends, blocks);
                     recent.clear();
                 }
                 recent.add(line.get());
+            } else if (!recent.isEmpty() && goesOn(recent, all, end)) {
+                // A list of readers that was broken into lines.
             } else if (!all.substring(from, end).isBlank()) {
                 take(recent, begins, ends, blocks);
                 recent.clear();
@@ -82,6 +111,28 @@ final class Quoted {
         return found;
     }
 
+    /** Whether a block that has no subject yet has it or a date soon after a line without a label. */
+    private static boolean goesOn(List<Line> recent, String all, int end) {
+        if (recent.stream().anyMatch(line -> line.label.equals("subject"))) {
+            return false;
+        }
+        int from = end + 1;
+        for (int i = 0; i < MOST_BROKEN && from < all.length(); i++) {
+            int next = all.indexOf('\n', from);
+            next = next < 0 ? all.length() : next;
+            Optional<Line> line = labelled(all, from, next);
+            String label = line.map(Line::label).orElse("");
+            if (label.equals("subject") || label.equals("date")) {
+                return true;
+            }
+            if (label.equals("from")) {
+                return false;
+            }
+            from = next + 1;
+        }
+        return false;
+    }
+
     private static Optional<Line> labelled(String all, int from, int end) {
         int i = from;
         while (i < end
@@ -89,11 +140,14 @@ final class Quoted {
             i++;
         }
         int colon = all.indexOf(':', i);
-        if (colon < 0 || colon >= end || colon - i > 14) {
+        if (colon < 0 || colon >= end || colon - i > 18) {
             return Optional.empty();
         }
-        String label =
-                LABELS.get(all.substring(i, colon).replace("*", "").strip().toLowerCase(Locale.ROOT));
+        String label = LABELS.get(all.substring(i, colon)
+                .replace("*", "")
+                .replace('\u00A0', ' ')
+                .strip()
+                .toLowerCase(Locale.ROOT));
         if (label == null) {
             return Optional.empty();
         }

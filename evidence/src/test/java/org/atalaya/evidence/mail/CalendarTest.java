@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
+import org.atalaya.evidence.Gathered;
 import org.atalaya.evidence.artifact.Dissected;
 import org.atalaya.model.Artifact;
 import org.atalaya.model.Message;
@@ -111,7 +112,7 @@ class CalendarTest {
         for (Page.Leads leads : calendar.leads) {
             assertThat(leads.start()).isLessThanOrEqualTo(leads.end());
         }
-        Dissected read = Dissected.of(mail("Content-Type: text/calendar; charset=utf-8", text));
-        assertThat(read.defects()).isEmpty();
+        Gathered.from(new Eml(), mail("Content-Type: text/calendar; charset=utf-8", text));
+        Gathered.from(new CalendarFile(), data);
     }
 }
