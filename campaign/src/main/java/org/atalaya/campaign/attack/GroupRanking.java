@@ -1,0 +1,246 @@
+package org.atalaya.campaign.attack;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.atalaya.campaign.attack.AttackBundle.Actor;
+import org.atalaya.campaign.attack.AttackBundle.Item;
+import org.atalaya.campaign.attack.AttackBundle.Use;
+
+/**
+ * Ranks the groups of ATT&amp;CK by what was seen of a campaign: a sum of log likelihood ratios against the base rate, of
+ * techniques and of software, with what its software can do, how many reports say so, and whom it attacks.
+ *
+ * <p>What is known of a group is what ATT&amp;CK says of it and of its other campaigns. So that a test does not ask for what
+ * it has told, a statement is left out whose only reports are those of the campaign itself ({@link Leak}).
+ */
+public final class GroupRanking {
+    /** Share of its campaigns in which a group shows what it is known for. */
+    private static final double SHOWN = 0.9;
+
+    /** Which statements of a group are left out in a test on a campaign. */
+    public enum Leak {
+        /** None. */
+        KEPT,
+        /** Those that only the campaign's own reports make, and those that name no report. */
+        LEFT_OUT,
+        /** Those that any of the campaign's own reports makes, and those that name none. */
+        STRICTLY_LEFT_OUT;
+
+        boolean keeps(Set<String> cites, Set<String> own) {
+            return switch (this) {
+                case KEPT -> true;
+                case LEFT_OUT -> !own.containsAll(cites);
+                case STRICTLY_LEFT_OUT -> !cites.isEmpty() && cites.stream().noneMatch(own::contains);
+            };
+        }
+    }
+
+    /**
+     * What one kind of evidence weighs, relative to a technique seen.
+     *
+     * @param software a program that the group uses
+     * @param ability a technique that only a program of the group is known for
+     * @param repeated for each doubling of the reports that say so, as a share of the statement's weight
+     * @param victims a country or sector that both descriptions name
+     */
+    public record Weights(double software, double ability, double repeated, double victims) {
+        /** Techniques and software alone. */
+        public static final Weights PLAIN = new Weights(1, 0, 0, 0);
+        /** The middle of the ranges that seem sensible; not fitted. */
+        public static final Weights MIDDLE = new Weights(2, 0.5, 0.15, 1);
+    }
+
+    /** What speaks for one group, each in decimal logarithms. */
+    public record Evidence(
+            Actor group, double technique, double software, double ability, double repeated, double victims) {
+        /** The weighted sum. */
+        public double score(Weights weights) {
+            return technique
+                    + weights.software * software
+                    + weights.ability * ability
+                    + weights.repeated * repeated
+                    + weights.victims * victims;
+        }
+    }
+
+    private final AttackBundle bundle;
+    private final boolean campaigns;
+    private final Map<String, List<Actor>> campaignsOf = new HashMap<>();
+
+    /**
+     * A ranking.
+     *
+     * @param campaigns whether what is known of a group's campaigns counts as known of the group
+     */
+    public GroupRanking(AttackBundle bundle, boolean campaigns) {
+        this.bundle = bundle;
+        this.campaigns = campaigns;
+        for (Actor campaign : bundle.campaigns()) {
+            if (campaign.attributedTo().size() == 1) {
+                campaign.attributedTo()
+                        .forEach(group -> campaignsOf
+                                .computeIfAbsent(group, unused -> new ArrayList<>())
+                                .add(campaign));
+            }
+        }
+    }
+
+    /**
+     * Campaigns whose group is known: exactly one, which is in the field, and at least some statements.
+     *
+     * @param leastUses of the campaign
+     */
+    public List<Actor> attributed(int leastUses) {
+        return bundle.campaigns().stream()
+                .filter(campaign ->
+                        campaign.attributedTo().size() == 1 && campaign.uses().size() >= leastUses)
+                .toList();
+    }
+
+    /** How many statements of a group are left when one of its campaigns is the test. */
+    public int left(Actor campaign, Leak leak) {
+        Actor group = bundle.groups().stream()
+                .filter(one -> campaign.attributedTo().contains(one.id()))
+                .findFirst()
+                .orElseThrow();
+        return known(group, campaign.reports(), campaign.id(), leak).size();
+    }
+
+    /** The evidence for each group of what was seen of a campaign, which is itself not among what is known. */
+    public List<Evidence> evidence(Actor campaign, Leak leak) {
+        Set<String> items = new LinkedHashSet<>();
+        campaign.uses().forEach(use -> items.add(use.item()));
+        return evidence(items, campaign.reports(), campaign.id(), campaign.description(), leak);
+    }
+
+    /**
+     * The evidence for each group of some items.
+     *
+     * @param own reports of it
+     * @param skip id of the campaign that it is; empty for none
+     * @param description of the campaign, for its victims; may be empty
+     */
+    public List<Evidence> evidence(
+            Collection<String> items, Set<String> own, String skip, String description, Leak leak) {
+        Map<Actor, Map<String, Integer>> known = new LinkedHashMap<>();
+        Map<Actor, Set<String>> abilities = new HashMap<>();
+        Map<Actor, Set<String>> victims = new HashMap<>();
+        Map<String, Integer> groupsWith = new HashMap<>();
+        Map<String, Integer> groupsAble = new HashMap<>();
+        Map<String, Integer> groupsOn = new HashMap<>();
+        Set<String> attacked = Victims.of(description, Set.of());
+        for (Actor group : bundle.groups()) {
+            Map<String, Integer> of = known(group, own, skip, leak);
+            Set<String> able = able(of.keySet(), own, leak);
+            known.put(group, of);
+            abilities.put(group, able);
+            victims.put(group, attacked.isEmpty() ? Set.of() : Victims.of(group.description(), own));
+            count(groupsWith, of.keySet());
+            able.addAll(of.keySet());
+            count(groupsAble, able);
+            count(groupsOn, victims.getOrDefault(group, Set.of()));
+        }
+        List<Evidence> evidence = new ArrayList<>();
+        known.forEach((group, of) -> {
+            double technique = 0;
+            double software = 0;
+            double ability = 0;
+            double repeated = 0;
+            for (String id : items) {
+                Item item = bundle.items().get(id);
+                if (item == null) {
+                    continue;
+                }
+                Integer reports = of.get(id);
+                if (reports != null) {
+                    double ratio = ratio(groupsWith, id);
+                    technique += item.technique() ? ratio : 0;
+                    software += item.technique() ? 0 : ratio;
+                    repeated += ratio * Math.log(reports) / Math.log(2);
+                } else if (item.technique()
+                        && abilities.getOrDefault(group, Set.of()).contains(id)) {
+                    ability += ratio(groupsAble, id);
+                }
+            }
+            double on = attacked.stream()
+                    .filter(victims.getOrDefault(group, Set.of())::contains)
+                    .mapToDouble(victim -> ratio(groupsOn, victim))
+                    .sum();
+            evidence.add(new Evidence(group, technique, software, ability, repeated, on));
+        });
+        return evidence;
+    }
+
+    /** The rank of a group, from 1; of equals it counts as the last. */
+    public static int rank(List<Evidence> evidence, String group, Weights weights) {
+        double own = evidence.stream()
+                .filter(one -> one.group.id().equals(group))
+                .mapToDouble(one -> one.score(weights))
+                .findFirst()
+                .orElseThrow();
+        return (int) evidence.stream()
+                .filter(one -> one.score(weights) >= own - 1e-9)
+                .count();
+    }
+
+    /** The groups in their order, the likeliest first. */
+    public static List<Evidence> ranked(List<Evidence> evidence, Weights weights) {
+        return evidence.stream()
+                .sorted(Comparator.comparingDouble((Evidence one) -> -one.score(weights))
+                        .thenComparing(one -> one.group.externalId()))
+                .toList();
+    }
+
+    private double ratio(Map<String, Integer> groupsWith, String of) {
+        int count = Math.max(1, groupsWith.getOrDefault(of, 1));
+        return Math.max(0, Math.log10(SHOWN * bundle.groups().size() / count));
+    }
+
+    private static void count(Map<String, Integer> counts, Set<String> values) {
+        values.forEach(value -> counts.merge(value, 1, Integer::sum));
+    }
+
+    /** What is known of a group, with the number of reports that say so. */
+    private Map<String, Integer> known(Actor group, Set<String> own, String skip, Leak leak) {
+        Map<String, Integer> known = new LinkedHashMap<>();
+        List<Actor> sources = new ArrayList<>(List.of(group));
+        if (campaigns) {
+            campaignsOf.getOrDefault(group.id(), List.of()).stream()
+                    .filter(campaign -> !campaign.id().equals(skip))
+                    .forEach(sources::add);
+        }
+        for (Actor source : sources) {
+            for (Use use : source.uses()) {
+                if (leak.keeps(use.cites(), own)) {
+                    int others = (int) use.cites().stream()
+                            .filter(report -> !own.contains(report))
+                            .count();
+                    known.merge(use.item(), Math.max(1, others), Integer::sum);
+                }
+            }
+        }
+        return known;
+    }
+
+    /** Techniques of the software among what is known. */
+    private Set<String> able(Set<String> known, Set<String> own, Leak leak) {
+        Set<String> able = new HashSet<>();
+        for (String item : known) {
+            for (Use use : bundle.software().getOrDefault(item, List.of())) {
+                Item what = bundle.items().get(use.item());
+                if (what != null && what.technique() && leak.keeps(use.cites(), own)) {
+                    able.add(use.item());
+                }
+            }
+        }
+        return able;
+    }
+}
