@@ -2,6 +2,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
@@ -9,24 +10,44 @@ import org.atalaya.campaign.Attributor;
 import org.atalaya.campaign.Profile;
 import org.atalaya.campaign.ProfileReader;
 import org.atalaya.campaign.Trace;
+import org.atalaya.campaign.attack.Frequencies;
 import org.atalaya.model.Attribution;
 
 /**
- * How honest the odds of attribution are: cases are drawn by the priors of the profiles, each with most of its own evidence
- * and noise that any network has; prints Brier score, log loss, expected calibration error, a reliability table, and for
- * each confuser what it was named as.
+ * How honest the odds of attribution are, on generated cases of every profile and of none, drawn by the priors. Five
+ * generators: evidence as the profiles have it; with a kind of sensor missing; with twice the noise and pieces of others;
+ * with shares of evidence that have nothing to do with the weights; and with strangers that look alike as often as the
+ * weights say. Half of the cases would fit a slope of the odds; all figures are those of the other half. Prints Brier score,
+ * log loss, expected calibration error, a reliability table, and for each confuser what it was named as.
  *
- * <pre>java -cp 'cli/target/lib/*' bench/Calibration.java [CASES] [SEED]</pre>
+ * <pre>java -cp 'cli/target/lib/*' bench/Calibration.java [CASES] [SEED] [--svg FILE]</pre>
  */
 public class Calibration {
     private static final List<String> NOISE = List.of(
             "technique:t1218.007", "technique:t1614", "technique:t1059.001", "technique:t1105", "language:es", "asn:14593",
             "victim:country=mx", "fact:behaviour.spanish-verbs", "technique:t1090", "type:msi", "brand:sat", "mail:malicious");
+    private static final List<List<String>> SENSORS = List.of(
+            List.of("technique:", "order:"),
+            List.of("rule:", "fact:", "value:", "type:"),
+            List.of("brand:", "ask:", "mail:"),
+            List.of("indicator:", "expired:"));
+    private static final int BINS = 10;
+    private static final int OF_CONFUSER = 500;
+
+    private enum Generator {
+        PROFILES, MISSING_SENSOR, NOISE_AND_OTHERS, OTHER_SHARES, LOOK_ALIKES
+    }
+
+    /** A judged case: what each candidate got, and which is true. */
+    private record Case(Generator generator, String truth, Attribution attribution) {}
+
+    private static List<Profile> profiles;
+    private static Attributor attributor;
 
     public static void main(String[] arguments) throws Exception {
         int cases = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 5_000;
         Random random = new Random(arguments.length > 1 ? Long.parseLong(arguments[1]) : 1);
-        List<Profile> profiles = new ArrayList<>();
+        profiles = new ArrayList<>();
         try (var folders = Files.list(Path.of("knowledge/campaigns"))) {
             for (Path folder : folders.filter(Files::isDirectory).sorted().toList()) {
                 profiles.add(ProfileReader.read(
@@ -36,53 +57,124 @@ public class Calibration {
                         Files.readString(folder.resolve("bundle.json"))));
             }
         }
-        Attributor attributor = new Attributor(profiles);
+        Path table = Path.of("knowledge/attack/frequencies.tsv");
+        attributor = new Attributor(profiles, Frequencies.read(table.toString(), Files.readString(table)));
+        List<Case> fit = new ArrayList<>();
+        List<Case> held = new ArrayList<>();
+        for (Generator generator : Generator.values()) {
+            for (int i = 0; i < cases; i++) {
+                String truth = draw(random);
+                (i % 2 == 0 ? fit : held).add(new Case(generator, truth, judged(generator, truth, random)));
+            }
+        }
+        System.out.printf("%d cases of each generator, half of them held back%n", cases);
+        for (Generator generator : Generator.values()) {
+            told(generator.name().toLowerCase(Locale.ROOT).replace('_', ' '),
+                    held.stream().filter(one -> one.generator == generator).toList());
+        }
+        told("all", held);
+        slope(fit, held);
+        reliability(held);
+        for (int i = 0; i < arguments.length - 1; i++) {
+            if (arguments[i].equals("--svg")) {
+                Files.writeString(Path.of(arguments[i + 1]), svg(held));
+            }
+        }
+        confusers(random);
+    }
+
+    private static void told(String name, List<Case> cases) {
         double brier = 0;
         double loss = 0;
-        double[] sum = new double[10];
-        int[] count = new int[10];
-        int[] right = new int[10];
         int named = 0;
-        int namedRight = 0;
-        for (int i = 0; i < cases; i++) {
-            String truth = draw(profiles, random);
-            Attribution attribution = attribute(attributor, profiles, truth, random);
-            for (Attribution.Candidate candidate : attribution.candidates()) {
-                double is = candidate.profile().equals(truth) ? 1 : 0;
+        int right = 0;
+        for (Case one : cases) {
+            for (Attribution.Candidate candidate : one.attribution.candidates()) {
+                double is = candidate.profile().equals(one.truth) ? 1 : 0;
                 brier += (candidate.probability() - is) * (candidate.probability() - is);
                 loss -= is * Math.log(Math.max(1e-9, candidate.probability()));
             }
-            Attribution.Candidate first = attribution.candidates().get(0);
-            int bin = Math.min(9, (int) (first.probability() * 10));
-            sum[bin] += first.probability();
-            count[bin]++;
-            right[bin] += first.profile().equals(truth) ? 1 : 0;
-            if (attribution.campaign().isPresent()) {
+            if (one.attribution.campaign().isPresent()) {
                 named++;
-                namedRight += attribution.campaign().get().profile().equals(truth) ? 1 : 0;
+                right += one.attribution.campaign().get().profile().equals(one.truth) ? 1 : 0;
             }
         }
-        System.out.printf("%d cases: Brier %.3f, log loss %.3f, named %d, of these right %d (%.1f %%)%n",
-                cases, brier / cases, loss / cases, named, namedRight, 100.0 * namedRight / Math.max(1, named));
+        System.out.printf("%-18s Brier %.3f  log loss %.3f  ECE %.3f  named %d of %d, of these right %.1f %%%n",
+                name, brier / cases.size(), loss / cases.size(), error(cases), named, cases.size(), 100.0 * right / Math.max(1, named));
+    }
+
+    /** Said, true and number for each tenth of the probability of the first candidate. */
+    private static double[][] bins(List<Case> cases) {
+        double[][] bins = new double[BINS][3];
+        for (Case one : cases) {
+            Attribution.Candidate first = one.attribution.candidates().get(0);
+            double[] bin = bins[Math.min(BINS - 1, (int) (first.probability() * BINS))];
+            bin[0] += first.probability();
+            bin[1] += first.profile().equals(one.truth) ? 1 : 0;
+            bin[2]++;
+        }
+        return bins;
+    }
+
+    private static double error(List<Case> cases) {
         double error = 0;
-        for (int bin = 0; bin < 10; bin++) {
-            if (count[bin] > 0) {
-                System.out.printf("  said %.2f  true %.2f  (%d)%n", sum[bin] / count[bin], (double) right[bin] / count[bin], count[bin]);
-                error += Math.abs(sum[bin] - right[bin]) / cases;
-            }
+        for (double[] bin : bins(cases)) {
+            error += Math.abs(bin[0] - bin[1]) / cases.size();
         }
-        System.out.printf("expected calibration error %.3f%n", error);
-        for (Profile profile : profiles) {
-            Map<String, Integer> answers = new TreeMap<>();
-            for (int i = 0; i < 500; i++) {
-                Attribution attribution = attribute(attributor, profiles, profile.id(), random);
-                answers.merge(attribution.campaign().map(Attribution.Answer::profile).orElse("(none named)"), 1, Integer::sum);
+        return error;
+    }
+
+    private static void reliability(List<Case> cases) {
+        System.out.println("reliability of the first candidate, all generators");
+        for (double[] bin : bins(cases)) {
+            if (bin[2] > 0) {
+                System.out.printf("  said %.2f  true %.2f  (%.0f)%n", bin[0] / bin[2], bin[1] / bin[2], bin[2]);
             }
-            System.out.println(profile.id() + " of 500: " + answers);
         }
     }
 
-    private static String draw(List<Profile> profiles, Random random) {
+    /** The slope of the log odds that fits one half best, and what it would do to the other. */
+    private static void slope(List<Case> fit, List<Case> held) {
+        double best = 1;
+        for (double slope = 0.5; slope <= 3.01; slope += 0.05) {
+            best = loss(fit, slope) < loss(fit, best) ? slope : best;
+        }
+        System.out.printf("slope of the odds that fits the other half best: %.2f; log loss %.3f with it, %.3f without%n",
+                best, loss(held, best), loss(held, 1));
+    }
+
+    private static double loss(List<Case> cases, double slope) {
+        double loss = 0;
+        for (Case one : cases) {
+            double sum = 0;
+            double truth = 0;
+            double rest = 1 - profiles.stream().mapToDouble(Profile::prior).sum();
+            for (Attribution.Candidate candidate : one.attribution.candidates()) {
+                double prior = profiles.stream().filter(profile -> profile.id().equals(candidate.profile()))
+                        .mapToDouble(Profile::prior).findFirst().orElse(rest);
+                double odds = prior * Math.pow(10, slope * candidate.decibans() / 10);
+                sum += odds;
+                truth += candidate.profile().equals(one.truth) ? odds : 0;
+            }
+            loss -= Math.log(Math.clamp(truth / sum, 0.001, 0.99)) / cases.size();
+        }
+        return loss;
+    }
+
+    private static void confusers(Random random) {
+        System.out.println("named as, of " + OF_CONFUSER + " of each profile, by all generators in turn");
+        for (Profile profile : profiles) {
+            Map<String, Integer> answers = new TreeMap<>();
+            for (int i = 0; i < OF_CONFUSER; i++) {
+                Generator generator = Generator.values()[i % Generator.values().length];
+                Attribution attribution = judged(generator, profile.id(), random);
+                answers.merge(attribution.campaign().map(Attribution.Answer::profile).orElse("(none named)"), 1, Integer::sum);
+            }
+            System.out.println("  " + profile.id() + ": " + answers);
+        }
+    }
+
+    private static String draw(Random random) {
         double at = random.nextDouble();
         for (Profile profile : profiles) {
             at -= profile.prior();
@@ -93,23 +185,62 @@ public class Calibration {
         return Attribution.NONE;
     }
 
-    private static Attribution attribute(Attributor attributor, List<Profile> profiles, String truth, Random random) {
-        List<Trace> traces = new ArrayList<>();
+    private static Attribution judged(Generator generator, String truth, Random random) {
+        List<String> terms = new ArrayList<>();
+        List<Profile> others = new ArrayList<>();
         for (Profile profile : profiles) {
-            if (profile.id().equals(truth)) {
-                for (Profile.Entry entry : profile.entries()) {
-                    if (entry.decibans() > 0 && entry.order().isEmpty() && random.nextInt(10) < 6) {
-                        List<String> any = entry.any().isEmpty() ? entry.all() : entry.any();
-                        traces.add(new Trace(any.get(random.nextInt(any.size())).replace("*", "xx"), "e", "v"));
+            if (!profile.id().equals(truth)) {
+                others.add(profile);
+                continue;
+            }
+            for (Profile.Entry entry : profile.entries()) {
+                double share = generator == Generator.OTHER_SHARES ? new Random(entry.id().hashCode()).nextDouble() : 0.6;
+                if (entry.decibans() > 0 && random.nextDouble() < share) {
+                    one(entry, terms, random);
+                }
+            }
+        }
+        if (generator == Generator.NOISE_AND_OTHERS && random.nextInt(10) < 3) {
+            Profile other = others.get(random.nextInt(others.size()));
+            one(other.entries().get(random.nextInt(other.entries().size())), terms, random);
+        }
+        if (generator == Generator.LOOK_ALIKES) {
+            for (Profile other : others) {
+                for (Profile.Entry entry : other.entries()) {
+                    if (entry.decibans() > 0 && random.nextDouble() < 0.6 / Math.pow(10, entry.weight() / 10) / others.size()) {
+                        one(entry, terms, random);
                     }
                 }
             }
         }
-        for (String noise : NOISE) {
-            if (random.nextInt(4) == 0) {
-                traces.add(new Trace(noise, "e", "v"));
+        int noise = generator == Generator.NOISE_AND_OTHERS ? 2 : 4;
+        NOISE.stream().filter(term -> random.nextInt(noise) == 0).forEach(terms::add);
+        if (generator == Generator.MISSING_SENSOR) {
+            List<String> missing = SENSORS.get(random.nextInt(SENSORS.size()));
+            terms.removeIf(term -> missing.stream().anyMatch(term::startsWith));
+        }
+        return attributor.attribute(terms.stream().map(term -> new Trace(term, "e", "v")).toList(), List.of());
+    }
+
+    private static void one(Profile.Entry entry, List<String> terms, Random random) {
+        List<String> any = entry.any().isEmpty() ? entry.all() : entry.any();
+        if (!any.isEmpty()) {
+            terms.add(any.get(random.nextInt(any.size())).replace("*", "xx"));
+        }
+    }
+
+    /** The reliability diagram: said against true, the size of a dot by the number of cases. */
+    private static String svg(List<Case> cases) {
+        StringBuilder dots = new StringBuilder();
+        for (double[] bin : bins(cases)) {
+            if (bin[2] > 0) {
+                dots.append(String.format(Locale.ROOT, "<circle cx='%.0f' cy='%.0f' r='%.1f'/>", 40 + 300 * bin[0] / bin[2],
+                        340 - 300 * bin[1] / bin[2], 2 + 12 * Math.sqrt(bin[2] / cases.size())));
             }
         }
-        return attributor.attribute(traces, List.of());
+        return "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 360 380' font-family='sans-serif' font-size='12'>"
+                + "<rect width='360' height='380' fill='#fff'/><path d='M40 340V40M40 340H340' stroke='#333' fill='none'/>"
+                + "<path d='M40 340L340 40' stroke='#999' stroke-dasharray='4'/><g fill='#0a6'>" + dots
+                + "</g><text x='150' y='370'>said</text><text x='4' y='190'>true</text></svg>\n";
     }
 }

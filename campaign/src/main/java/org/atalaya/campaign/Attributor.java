@@ -17,6 +17,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.atalaya.campaign.attack.Frequencies;
 import org.atalaya.model.Attribution;
 import org.atalaya.model.Attribution.Answer;
 import org.atalaya.model.Attribution.Candidate;
@@ -54,14 +56,26 @@ public final class Attributor {
     /** Clusters that say what the program is, rather than how it came and to whom. */
     private static final Set<String> OF_FAMILY = Set.of("sample", "family", "verbs", "infrastructure");
 
+    private static final String TECHNIQUE = "technique:";
     private static final int MOST_SHOWN = 6;
     private static final int MOST_EVIDENCE = 12;
 
     private final List<Profile> profiles;
+    private final Frequencies frequencies;
 
-    /** Weighs against these profiles. */
+    /** Weighs against these profiles, each technique as its profile says. */
     public Attributor(List<Profile> profiles) {
+        this(profiles, Frequencies.none());
+    }
+
+    /**
+     * Weighs against these profiles.
+     *
+     * @param frequencies what a technique can weigh at most, by how many groups use it
+     */
+    public Attributor(List<Profile> profiles, Frequencies frequencies) {
         this.profiles = List.copyOf(profiles);
+        this.frequencies = frequencies;
         double sum = profiles.stream().mapToDouble(Profile::prior).sum();
         if (sum > 0.8 + 1e-9) {
             throw new IllegalArgumentException(
@@ -238,7 +252,7 @@ public final class Attributor {
                 firm += found.decibans();
             }
         }
-        boolean couldTell = profile.entries().stream().anyMatch(entry -> !entry.weak() && entry.weight() >= TELLING);
+        boolean couldTell = profile.entries().stream().anyMatch(entry -> !entry.weak() && most(entry) >= TELLING);
         boolean told = evidence.stream()
                 .anyMatch(weighed -> weighed.counts() && !weighed.weak() && weighed.decibans() >= TELLING);
         if (couldTell && !told) {
@@ -249,10 +263,35 @@ public final class Attributor {
         return new Scored(profile, firm, Math.clamp(weak, -MOST_WEAK, MOST_WEAK), List.copyOf(evidence));
     }
 
-    private static Optional<Weighed> weigh(
+    /** Decibans of an entry: what is nothing but a technique weighs no more than its base rate allows. */
+    private double weight(Profile.Entry entry, List<String> terms) {
+        boolean techniques = entry.order().isEmpty()
+                && Stream.concat(entry.any().stream(), entry.all().stream())
+                        .allMatch(term -> term.startsWith(TECHNIQUE));
+        return techniques && entry.weight() > 0
+                ? Math.min(
+                        entry.weight(),
+                        terms.stream()
+                                .filter(term -> term.startsWith(TECHNIQUE))
+                                .mapToDouble(term -> frequencies.most(term.substring(TECHNIQUE.length())))
+                                .max()
+                                .orElse(entry.weight()))
+                : entry.weight();
+    }
+
+    /** The most that an entry can weigh. */
+    private double most(Profile.Entry entry) {
+        return weight(
+                entry,
+                Stream.concat(entry.any().stream(), entry.all().stream())
+                        .filter(term -> !term.endsWith("*"))
+                        .toList());
+    }
+
+    private Optional<Weighed> weigh(
             Profile profile, Profile.Entry entry, NavigableMap<String, List<Trace>> byTerm, List<Seen> seen) {
         List<Trace> found = new ArrayList<>();
-        double decibans = entry.weight();
+        double decibans = 0;
         if (entry.order().isPresent()) {
             Optional<Double> order = order(profile.chain(), seen, entry.order().get());
             if (order.isEmpty()) {
@@ -286,7 +325,10 @@ public final class Attributor {
         return Optional.of(new Weighed(
                 entry.id(),
                 entry.cluster(),
-                round(decibans),
+                round(
+                        entry.order().isPresent()
+                                ? decibans
+                                : weight(entry, found.stream().map(Trace::term).toList())),
                 true,
                 entry.weak(),
                 new Statement("says:" + profile.id() + "/" + entry.id(), List.of(values), exhibits(found)),
@@ -446,15 +488,15 @@ public final class Attributor {
         for (boolean against : new boolean[] {true, false}) {
             profile.entries().stream()
                     .filter(entry -> !entry.weak() && !found.contains(entry.id()) && !found.contains(entry.cluster()))
-                    .filter(entry -> against ? entry.weight() <= -LEAST_MARGIN : entry.weight() >= LEAST_MARGIN)
-                    .sorted(Comparator.comparingDouble((Profile.Entry entry) -> -Math.abs(entry.weight())))
+                    .filter(entry -> against ? entry.weight() <= -LEAST_MARGIN : most(entry) >= LEAST_MARGIN)
+                    .sorted(Comparator.comparingDouble((Profile.Entry entry) -> -Math.abs(most(entry))))
                     .limit(3)
                     .forEach(entry -> flips.add(new Statement(
                             against ? "flip.against" : "flip.for",
                             List.of(
                                     "@profile:" + profile.id(),
                                     "@says:" + profile.id() + "/" + entry.id(),
-                                    number(entry.weight())),
+                                    number(most(entry))),
                             List.of())));
         }
         return flips;

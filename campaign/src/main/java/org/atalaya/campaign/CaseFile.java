@@ -4,9 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
@@ -16,21 +14,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.NavigableSet;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.MatchResult;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.atalaya.indicators.WarningLists;
 import org.atalaya.model.Artifact;
 import org.atalaya.model.Event;
 import org.atalaya.model.Exhibit;
-import org.atalaya.model.Fact;
-import org.atalaya.model.FieldValue;
 import org.atalaya.model.Finding;
 import org.atalaya.model.JudgedMessage;
-import org.atalaya.model.Judgement;
 import org.atalaya.model.Level;
 import org.atalaya.model.Place;
 import org.atalaya.model.Stage;
@@ -47,31 +38,10 @@ public final class CaseFile {
     public static final int MOST_ITEMS = 50_000;
     /** Sensors of hosts that are remembered. */
     static final int MOST_SENSORS = 20_000;
-    /** Values of one fact that become terms. */
-    private static final int MOST_VALUES = 100;
-
-    /** Characters of one finding's fields that are looked at; twice the longest command line of Windows. */
-    private static final int MOST_CHARACTERS = 65_536;
+    /** Services that everybody uses whose mention is told. */
+    private static final int MOST_ORDINARY = 100;
 
     private static final Duration HOST_GAP = Duration.ofDays(7);
-    private static final Pattern HASH =
-            Pattern.compile("(?<![0-9a-fA-F])(?:[0-9a-fA-F]{64}|[0-9a-fA-F]{40}|[0-9a-fA-F]{32})(?![0-9a-fA-F])");
-    private static final Pattern DOMAIN =
-            Pattern.compile("(?<![\\w@.-])((?:[a-z0-9_-]{1,63}\\.){1,8}[a-z][a-z0-9-]{1,62})(?![\\w-])");
-    private static final Pattern ADDRESS = Pattern.compile("(?<![\\d.])(\\d{1,3}(?:\\.\\d{1,3}){3})(?![\\d.]*\\d)");
-    private static final Pattern EXERCISE = Pattern.compile(
-            "red[ -]?team|equipo rojo|pen(?:etration)?[ -]?test|pruebas? de penetraci[oó]n|simulacro de ataque|adversary emulation");
-    private static final Pattern PERMISSION = Pattern.compile(
-            "autoriza|permiso|authori[sz]|permission|con conocimiento de|written consent|consentimiento");
-    private static final Set<String> SHARED_USERS = Set.of(
-            "",
-            "-",
-            "system",
-            "nt authority\\system",
-            "nt authority\\sistema",
-            "local service",
-            "network service",
-            "anonymous logon");
 
     /**
      * An exhibit with what it says.
@@ -102,7 +72,7 @@ public final class CaseFile {
         }
     }
 
-    private final List<Profile> profiles;
+    private final Knowledge knowledge;
     private final Published published;
     private final Ordinary everyday;
     private final List<Item> items = new ArrayList<>();
@@ -119,14 +89,19 @@ public final class CaseFile {
     record Rules(org.atalaya.model.Rule rule, Set<String> exhibits) {}
 
     /**
-     * An empty file.
+     * An empty file of a case that is compared with profiles alone.
      *
      * @param lists of what is no trace of anything
      */
     public CaseFile(List<Profile> profiles, WarningLists lists) {
-        this.profiles = List.copyOf(profiles);
-        this.everyday = new Ordinary(lists);
-        this.published = Published.of(profiles);
+        this(Knowledge.of(profiles, lists));
+    }
+
+    /** An empty file. */
+    public CaseFile(Knowledge knowledge) {
+        this.knowledge = knowledge;
+        this.published = Published.of(knowledge.profiles());
+        this.everyday = new Ordinary(knowledge.lists());
         try {
             digest = MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException impossible) {
@@ -182,304 +157,56 @@ public final class CaseFile {
     }
 
     private void add(Finding finding) {
-        boolean onHost = finding.place().unit() != Place.Unit.BYTE;
         String group = finding.rule().id() + "\n"
-                + (onHost ? finding.host() : finding.place().source());
+                + (Exhibits.onHost(finding) ? finding.host() : finding.place().source());
         if (items.size() >= MOST_ITEMS || counts.merge(group, 1, Integer::sum) > MOST_PER_RULE_AND_HOST) {
             passedOver++;
-            return;
-        }
-        List<String> techniques = new ArrayList<>();
-        List<Trace> traces = new ArrayList<>();
-        String id = finding.id();
-        // Its title is of one language; the exhibit has it in all.
-        traces.add(new Trace("rule:" + finding.rule().id().toLowerCase(Locale.ROOT), id, ""));
-        for (String tag : finding.rule().tags()) {
-            String low = tag.toLowerCase(Locale.ROOT);
-            if (low.matches("attack\\.t\\d{4}(\\.\\d{3})?")) {
-                techniques.add(low.substring(7));
-                traces.add(new Trace(
-                        "technique:" + low.substring(7), id, low.substring(7).toUpperCase(Locale.ROOT)));
-            } else if (low.startsWith("indicator.") || low.startsWith("expired.")) {
-                traces.add(new Trace(low.replaceFirst("\\.", ":"), id, first(finding)));
-            }
-        }
-        String user = "";
-        Set<String> keys = new LinkedHashSet<>();
-        Set<String> domains = new LinkedHashSet<>();
-        Set<String> addresses = new LinkedHashSet<>();
-        int left = MOST_CHARACTERS;
-        for (FieldValue field : finding.fields()) {
-            String value = field.value();
-            switch (field.name()) {
-                case "Rule" -> traces.add(new Trace("rule:" + value.toLowerCase(Locale.ROOT), id, ""));
-                case "User", "TargetUserName", "SubjectUserName", "user.name" ->
-                    user = user.isEmpty() && !shared(value) ? value : user;
-                case "WorkstationName", "SourceHostname" -> host(value, keys);
-                default -> {}
-            }
-            if (!finding.rule().kind().equals("lure") && left > 0) {
-                String head = value.length() <= left ? value : value.substring(0, left);
-                left -= head.length();
-                names(head, keys);
-                indicators(field.name(), head, id, finding.time(), traces, keys, domains, addresses);
-            }
-        }
-        if (onHost && !finding.host().isEmpty()) {
-            keys.add("host|" + finding.host().toLowerCase(Locale.ROOT));
-        }
-        if (!user.isEmpty()) {
-            keys.add("user|" + user.toLowerCase(Locale.ROOT));
-        }
-        if (!onHost) {
-            keys.add("source|" + finding.place().source());
-        }
-        Set<Stage> stages = Stages.ofTechniques(techniques);
-        boolean inFile = finding.rule().kind().equals("yara");
-        Item item = new Item(
-                new Exhibit(
-                        id,
-                        Exhibit.Kind.FINDING,
-                        finding.rule().level(),
-                        titles(finding),
-                        finding.time(),
-                        finding.host(),
-                        user,
-                        finding.place(),
-                        finding.why(),
-                        techniques.stream()
-                                .map(one -> one.toUpperCase(Locale.ROOT))
-                                .toList(),
-                        Map.of()),
-                traces,
-                inFile ? EnumSet.noneOf(Stage.class) : stages,
-                inFile ? stages : EnumSet.noneOf(Stage.class),
-                keys,
-                finding.rule().level().compareTo(Level.HIGH) >= 0
-                        || traces.stream().anyMatch(trace -> trace.term().startsWith("indicator:")),
-                domains,
-                addresses);
-        if (byId.putIfAbsent(id, item) == null) {
-            items.add(item);
+        } else if (!byId.containsKey(finding.id())) {
+            Values values = values(finding.id());
+            keep(Exhibits.of(finding, values), values);
             rules.computeIfAbsent(finding.rule().id(), key -> new Rules(finding.rule(), new LinkedHashSet<>()))
                     .exhibits()
-                    .add(id);
+                    .add(finding.id());
         }
-    }
-
-    private static String first(Finding finding) {
-        return finding.matches().isEmpty() ? "" : finding.matches().get(0).value();
-    }
-
-    private static Map<String, String> titles(Finding finding) {
-        return Map.of("en", finding.rule().title("en"), "es", finding.rule().title("es"));
-    }
-
-    private static boolean shared(String user) {
-        String low = user.toLowerCase(Locale.ROOT);
-        return SHARED_USERS.contains(low)
-                || low.endsWith("$")
-                || low.startsWith("nt authority")
-                || low.startsWith("s-1-");
-    }
-
-    private static void host(String value, Set<String> keys) {
-        if (value.length() > 2 && !value.equals("-")) {
-            keys.add("peer|" + value.toLowerCase(Locale.ROOT));
-        }
-    }
-
-    private void names(String value, Set<String> keys) {
-        for (String name : FileNames.in(value.toLowerCase(Locale.ROOT))) {
-            if (!everyday.program(name)) {
-                keys.add("file|" + name);
-            }
-        }
-    }
-
-    /** The first hashes in a text of lower case. */
-    private static List<String> hashes(String text) {
-        return HASH.matcher(text).results().limit(20).map(MatchResult::group).toList();
-    }
-
-    /** What a file's name may be joined by: itself, or the hash that it is named after. */
-    private void named(String name, Set<String> keys) {
-        names(name, keys);
-        hashes(name.toLowerCase(Locale.ROOT)).forEach(hash -> keys.add("hash|" + hash));
-    }
-
-    private void indicators(
-            String field,
-            String value,
-            String id,
-            Optional<Instant> time,
-            List<Trace> traces,
-            Set<String> keys,
-            Set<String> domains,
-            Set<String> addresses) {
-        String low = value.toLowerCase(Locale.ROOT);
-        for (String hash : hashes(low)) {
-            hit(hash, id, time, traces);
-            keys.add("hash|" + hash);
-        }
-        Matcher found = DOMAIN.matcher(low);
-        for (int i = 0; i < 20 && found.find(); i++) {
-            String domain = found.group(1);
-            boolean hit = hit(domain, id, time, traces);
-            boolean asked =
-                    field.equals("QueryName") || field.equals("DestinationHostname") || field.equals("Url") || hit;
-            if (asked && everyday.domain(domain) && (ordinary.size() < MOST_VALUES || ordinary.containsKey(domain))) {
-                ordinary.computeIfAbsent(domain, key -> new LinkedHashSet<>()).add(id);
-            }
-            if (asked && !everyday.domain(domain) && !FileNames.is(domain)) {
-                domains.add(domain);
-                keys.add("domain|" + domain);
-            }
-        }
-        Matcher ips = ADDRESS.matcher(low);
-        for (int i = 0; i < 20 && ips.find(); i++) {
-            boolean hit = hit(ips.group(1), id, time, traces);
-            if ((hit || field.equals("DestinationIp") || field.equals("DestAddress"))
-                    && !everyday.address(ips.group(1))) {
-                addresses.add(ips.group(1));
-                keys.add("address|" + ips.group(1));
-            }
-        }
-    }
-
-    /** Whether a value is an indicator; without a time it counts as valid, since files and mails may bear none. */
-    private boolean hit(String value, String id, Optional<Instant> time, List<Trace> traces) {
-        List<Published.One> found = published.find(value);
-        for (Published.One one : found) {
-            Trace trace = new Trace(one.term(time), id, one.indicator().value());
-            if (!traces.contains(trace)) {
-                traces.add(trace);
-            }
-        }
-        return !found.isEmpty();
     }
 
     private void add(Artifact artifact) {
         String id = "a-" + hex(artifact.source());
-        if (items.size() >= MOST_ITEMS || byId.containsKey(id)) {
-            passedOver += items.size() >= MOST_ITEMS ? 1 : 0;
-            return;
+        if (items.size() >= MOST_ITEMS) {
+            passedOver++;
+        } else if (!byId.containsKey(id)) {
+            Values values = values(id);
+            keep(Exhibits.of(artifact, id, values), values);
         }
-        List<Trace> traces = new ArrayList<>();
-        traces.add(new Trace("type:" + artifact.type(), id, artifact.type()));
-        Set<Stage> able = EnumSet.noneOf(Stage.class);
-        Level level = Level.INFORMATIONAL;
-        for (Fact fact : artifact.facts()) {
-            level = level.compareTo(fact.level()) < 0 ? fact.level() : level;
-            able.addAll(Stages.ofFact(fact.code()));
-            traces.add(new Trace("fact:" + fact.code(), id, String.join(", ", fact.values())));
-            for (int i = 0; i < Math.min(MOST_VALUES, fact.values().size()); i++) {
-                String value = fact.values().get(i).toLowerCase(Locale.ROOT);
-                traces.add(new Trace(
-                        "value:" + fact.code() + "=" + value, id, fact.values().get(i)));
-            }
-        }
-        Set<String> keys = new LinkedHashSet<>();
-        keys.add("source|" + artifact.source());
-        if (!artifact.parent().isEmpty()) {
-            keys.add("source|" + artifact.parent());
-        }
-        for (Map.Entry<String, String> hash : artifact.hashes().entrySet()) {
-            hit(hash.getValue().toLowerCase(Locale.ROOT), id, Optional.empty(), traces);
-            if (hash.getKey().startsWith("sha") || hash.getKey().equals("md5")) {
-                keys.add("hash|" + hash.getValue().toLowerCase(Locale.ROOT));
-            }
-        }
-        String name = Place.lastName(artifact.source());
-        if (!everyday.program(name.toLowerCase(Locale.ROOT))) {
-            named(name, keys);
-        }
-        String type = artifact.type();
-        Item item = new Item(
-                new Exhibit(
-                        id,
-                        Exhibit.Kind.ARTIFACT,
-                        level,
-                        Map.of("en", name + " (" + type + ")", "es", name + " (" + type + ")"),
-                        Optional.empty(),
-                        "",
-                        "",
-                        Place.at(artifact.source(), 0),
-                        "",
-                        List.of(),
-                        artifact.hashes()),
-                traces,
-                EnumSet.noneOf(Stage.class),
-                able,
-                keys,
-                traces.stream().anyMatch(trace -> trace.term().startsWith("indicator:")),
-                Set.of(),
-                Set.of());
-        byId.put(id, item);
-        items.add(item);
     }
 
     private void add(JudgedMessage message) {
         sensor("", "mail");
-        Judgement judgement = message.judgement();
-        String body = message.body().toLowerCase(Locale.ROOT);
-        boolean exercise =
-                EXERCISE.matcher(body).find() && PERMISSION.matcher(body).find();
-        boolean bad = judgement.verdict() == Judgement.Verdict.MALICIOUS
-                || judgement.verdict() == Judgement.Verdict.SUSPICIOUS;
-        String id = "m-" + hex(judgement.source());
-        if (!bad && !exercise || items.size() >= MOST_ITEMS || byId.containsKey(id)) {
+        if (!Exhibits.bad(message) && !Exhibits.permits(message)) {
             return;
         }
-        List<Trace> traces = new ArrayList<>();
-        if (exercise) {
-            traces.add(new Trace("exercise:permission", id, message.subject()));
+        String id = "m-" + hex(message.judgement().source());
+        if (items.size() >= MOST_ITEMS) {
+            passedOver++;
+        } else if (!byId.containsKey(id)) {
+            Values values = values(id);
+            keep(Exhibits.of(message, id, values), values);
         }
-        Set<String> keys = new LinkedHashSet<>();
-        Set<String> domains = new LinkedHashSet<>();
-        if (bad) {
-            String verdict = judgement.verdict().name().toLowerCase(Locale.ROOT);
-            traces.add(new Trace("mail:" + verdict, id, verdict));
-            if (!judgement.brand().isEmpty()) {
-                traces.add(new Trace("brand:" + judgement.brand(), id, judgement.brand()));
-            }
-            judgement.asks().forEach(ask -> traces.add(new Trace("ask:" + ask, id, ask)));
-            keys.add("source|" + judgement.source());
-            message.attachments().forEach(name -> named(name, keys));
-            for (JudgedMessage.Link link : message.links()) {
-                indicators("Url", link.target(), id, message.date(), traces, keys, domains, new LinkedHashSet<>());
-            }
-            keys.add("lure|" + message.fromAddress().toLowerCase(Locale.ROOT) + "|" + message.subject());
-        } else {
-            // A permission is brought to the case by what it names, the hosts and files in its text.
-            for (String word : body.split("[^a-z0-9._-]+")) {
-                if (word.length() > 3 && word.length() < 64 && keys.size() < 200) {
-                    keys.add("named|" + word);
-                }
-            }
-        }
-        Item item = new Item(
-                new Exhibit(
-                        id,
-                        Exhibit.Kind.MESSAGE,
-                        bad ? Level.HIGH : Level.INFORMATIONAL,
-                        Map.of("en", message.subject(), "es", message.subject()),
-                        message.date(),
-                        "",
-                        "",
-                        Place.at(judgement.source(), 0),
-                        message.fromAddress(),
-                        List.of(),
-                        Map.of()),
-                traces,
-                bad ? EnumSet.of(Stage.DELIVERY) : EnumSet.noneOf(Stage.class),
-                EnumSet.noneOf(Stage.class),
-                keys,
-                judgement.verdict() == Judgement.Verdict.MALICIOUS,
-                domains,
-                Set.of());
-        byId.put(id, item);
+    }
+
+    private Values values(String id) {
+        return new Values(id, published, everyday, knowledge.networks());
+    }
+
+    private void keep(Item item, Values values) {
+        byId.put(item.exhibit().id(), item);
         items.add(item);
+        for (String domain : values.ordinary) {
+            if (ordinary.size() < MOST_ORDINARY || ordinary.containsKey(domain)) {
+                ordinary.computeIfAbsent(domain, key -> new LinkedHashSet<>())
+                        .add(item.exhibit().id());
+            }
+        }
     }
 
     private String hex(String text) {
@@ -514,8 +241,12 @@ public final class CaseFile {
         return items;
     }
 
+    Knowledge knowledge() {
+        return knowledge;
+    }
+
     List<Profile> profiles() {
-        return profiles;
+        return knowledge.profiles();
     }
 
     /** The indicators that its exhibits are compared with. */

@@ -67,7 +67,7 @@ public final class Drafter {
         this.file = file;
         this.own = own;
         own.ifPresent(organisation -> about(file, organisation));
-        this.attributor = new Attributor(file.profiles());
+        this.attributor = new Attributor(file.profiles(), file.knowledge().frequencies());
         this.organisations = List.copyOf(organisations);
         this.ruleText = ruleText;
     }

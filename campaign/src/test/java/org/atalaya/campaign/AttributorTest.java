@@ -153,10 +153,32 @@ class AttributorTest {
     }
 
     @Test
-    void aSandboxAbroadThatSawNothingIsNoEvidenceAgainst() {
-        assertThat(candidate(of("indicator:greedy-sponge/domain", "sandbox:nothing-seen"))
-                        .probability())
-                .isEqualTo(candidate(of("indicator:greedy-sponge/domain")).probability());
+    void aSandboxThatSawNothingIsNoTermOfAnyProfile() {
+        // The server decides who gets the program: what a sandbox abroad did not see says nothing, so nothing asks for
+        // it.
+        assertThat(Shipped.PROFILES.stream()
+                        .flatMap(profile -> profile.entries().stream())
+                        .flatMap(entry -> java.util.stream.Stream.of(entry.any(), entry.all(), entry.none())))
+                .allMatch(terms -> terms.stream().noneMatch(term -> term.startsWith("sandbox:")));
+    }
+
+    @Test
+    void aTechniqueWeighsNoMoreThanItsBaseRateAllows() {
+        Attributor counted = new Attributor(
+                Shipped.PROFILES,
+                new org.atalaya.campaign.attack.Frequencies(172, java.util.Map.of("t1505.003", 31, "t1190", 42)));
+        List<Trace> shell = List.of(new Trace("technique:t1505.003", "e", "v"), new Trace("technique:t1190", "e", "v"));
+        Attribution attribution = counted.attribute(shell, List.of());
+        assertThat(attribution.campaign()).isEmpty();
+        assertThat(attribution.candidates().stream()
+                        .filter(candidate -> candidate.profile().equals("fin13"))
+                        .flatMap(candidate -> candidate.evidence().stream()))
+                .allMatch(weighed -> weighed.decibans() < 4);
+        // What speaks against is not capped: it does not make anybody look like a culprit.
+        assertThat(attribution.candidates().stream()
+                        .filter(candidate -> candidate.profile().equals("greedy-sponge"))
+                        .flatMap(candidate -> candidate.evidence().stream()))
+                .anyMatch(weighed -> weighed.decibans() < -5);
     }
 
     @Test

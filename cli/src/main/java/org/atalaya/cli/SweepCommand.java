@@ -95,6 +95,7 @@ final class SweepCommand implements Callable<Integer> {
                 String.class,
                 null,
                 "Label of the warning: clear, green, amber, amber+strict or red; stricter where its content demands it.");
+        add("--network", "DIR", Path.class, null, "Tables of address ranges (CSV) that are asked before ours.");
         flag("--recover", "Also look for deleted records in the slack of event logs.");
         add("--threads", "N", Integer.class, "0", "Workers (default: one per processor).");
         add("--mapping", "FILE", Path.class, null, "Log sources that add to ours.");
@@ -233,14 +234,15 @@ final class SweepCommand implements Callable<Integer> {
         Optional<Path> own = given("--organisation");
         Optional<Path> others = given("--organisations");
         Optional<String> label = given("--tlp");
-        if (out.isEmpty() && (own.isPresent() || others.isPresent() || label.isPresent())) {
+        Optional<Path> network = given("--network");
+        if (out.isEmpty() && (own.isPresent() || others.isPresent() || label.isPresent() || network.isPresent())) {
             throw new IllegalArgumentException(
-                    "--organisation, --organisations and --tlp serve --warn DIR, which is missing");
+                    "--organisation, --organisations, --tlp and --network serve --warn DIR, which is missing");
         }
         Optional<Tlp> tlp = label.map(text -> Tlp.of(text)
                 .orElseThrow(() -> new IllegalArgumentException(
                         "--tlp: '" + text + "' is no label; use clear, green, amber, amber+strict or red")));
-        return out.map(folder -> new WarnRequest(folder, own, others, tlp));
+        return out.map(folder -> new WarnRequest(folder, own, others, tlp, network));
     }
 
     private void print(SweepResult result, String format, Language shown) {

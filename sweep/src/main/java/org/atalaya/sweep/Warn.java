@@ -14,11 +14,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.atalaya.campaign.CaseFile;
 import org.atalaya.campaign.Drafter;
+import org.atalaya.campaign.Knowledge;
 import org.atalaya.campaign.Organisation;
 import org.atalaya.campaign.Profile;
 import org.atalaya.campaign.ProfileReader;
+import org.atalaya.campaign.attack.Frequencies;
+import org.atalaya.campaign.network.Networks;
 import org.atalaya.indicators.WarningLists;
 import org.atalaya.model.Advisory;
 import org.atalaya.model.FieldNames;
@@ -30,6 +34,8 @@ import org.atalaya.warning.AdvisoryFiles;
 final class Warn {
     /** Bytes of a file of knowledge. */
     private static final long MOST_BYTES = 16 << 20;
+    /** Bytes of a list of organisations, which may be a hundred thousand. */
+    private static final long MOST_BYTES_OF_ORGANISATIONS = 64 << 20;
     /** Bytes of a rule's file that is copied into the warning. */
     private static final long MOST_RULE_BYTES = 256 << 10;
 
@@ -42,13 +48,12 @@ final class Warn {
     private Warn(
             SweepRequest request,
             WarnRequest asked,
-            List<Profile> profiles,
-            WarningLists lists,
+            Knowledge knowledge,
             Optional<Organisation> own,
             List<Organisation> others) {
         this.request = request;
         this.asked = asked;
-        this.caseFile = new CaseFile(profiles, lists);
+        this.caseFile = new CaseFile(knowledge);
         this.own = own;
         this.others = others;
     }
@@ -74,15 +79,27 @@ final class Warn {
         List<Organisation> others = asked.organisations().isPresent()
                 ? Organisation.read(
                         asked.organisations().get().toString(),
-                        text(asked.organisations().get()))
+                        text(asked.organisations().get(), MOST_BYTES_OF_ORGANISATIONS))
                 : List.of();
-        return new Warn(
-                request,
-                asked,
-                profiles(request.knowledge()),
-                WarningLists.load(request.knowledge().resolve(IndicatorPack.LISTS)),
-                own,
-                others);
+        return new Warn(request, asked, knowledge(request.knowledge(), asked.network()), own, others);
+    }
+
+    /** Everything that a knowledge folder holds for a warning, and the tables of ranges that the user has. */
+    private static Knowledge knowledge(Path folder, Optional<Path> network) throws IOException {
+        Path table = folder.resolve("attack/frequencies.tsv");
+        Frequencies frequencies =
+                Files.exists(table) ? Frequencies.read(table.toString(), text(table)) : Frequencies.none();
+        if (network.isPresent() && !Files.isDirectory(network.get())) {
+            throw new IllegalArgumentException(
+                    network.get() + ": expected a folder of CSV files for --network, found none");
+        }
+        List<Path> tables = Stream.concat(network.stream(), Stream.of(folder.resolve("network")))
+                .toList();
+        return new Knowledge(
+                profiles(folder),
+                WarningLists.load(folder.resolve(IndicatorPack.LISTS)),
+                frequencies,
+                Networks.read(tables));
     }
 
     /** The profiles of a knowledge folder, in the order of their names. */
@@ -110,8 +127,12 @@ final class Warn {
     }
 
     private static String text(Path file) throws IOException {
-        if (Files.size(file) > MOST_BYTES) {
-            throw new IllegalArgumentException(file + ": larger than " + MOST_BYTES + " bytes");
+        return text(file, MOST_BYTES);
+    }
+
+    private static String text(Path file, long most) throws IOException {
+        if (Files.size(file) > most) {
+            throw new IllegalArgumentException(file + ": larger than " + most + " bytes");
         }
         return Files.readString(file);
     }

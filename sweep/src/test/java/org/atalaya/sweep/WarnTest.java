@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -141,6 +143,53 @@ class WarnTest {
                         .run())
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("--warn");
+    }
+
+    /** The story with every public address of its events in another network. */
+    private Advisory from(String name, String address) throws IOException {
+        Path evidence = folder.resolve(name);
+        ImssLure.Variant story = ImssLure.variants().stream()
+                .filter(variant -> variant.name().equals("shuffled-clocks"))
+                .findFirst()
+                .orElseThrow();
+        Map<String, byte[]> files = new java.util.LinkedHashMap<>();
+        story.files()
+                .forEach((file, bytes) -> files.put(
+                        file,
+                        file.endsWith(".ndjson") || file.endsWith(".jsonl") || file.endsWith(".csv")
+                                ? new String(bytes, StandardCharsets.UTF_8)
+                                        .replaceAll("\\b(?:203\\.0\\.113|198\\.51\\.100|192\\.0\\.2)\\.\\d+", address)
+                                        .getBytes(StandardCharsets.UTF_8)
+                                : bytes));
+        FirstLook.write(files, evidence);
+        return warn(evidence, name, 1);
+    }
+
+    @Test
+    void anotherNetworkOfTheAddressesChangesNoVerdict() throws IOException {
+        Advisory starlink = from("starlink", "74.244.2.7");
+        Advisory elsewhere = from("elsewhere", "192.0.2.7");
+        assertThat(terms(starlink)).contains("says:greedy-sponge/starlink");
+        assertThat(terms(elsewhere)).doesNotContain("says:greedy-sponge/starlink");
+        assertThat(named(starlink)).isNotEmpty().isEqualTo(named(elsewhere));
+        for (int i = 0; i < starlink.incidents().size(); i++) {
+            Attribution one = starlink.incidents().get(i).attribution();
+            Attribution other = elsewhere.incidents().get(i).attribution();
+            assertThat(one.margin()).isEqualTo(other.margin());
+            assertThat(one.confidence()).isEqualTo(other.confidence());
+            assertThat(one.family()).isEqualTo(other.family());
+            assertThat(one.reasons())
+                    .extracting(Statement::code)
+                    .isEqualTo(other.reasons().stream().map(Statement::code).toList());
+        }
+    }
+
+    private static List<String> terms(Advisory advisory) {
+        return advisory.incidents().stream()
+                .flatMap(incident -> incident.attribution().candidates().stream())
+                .flatMap(candidate -> candidate.evidence().stream())
+                .map(weighed -> weighed.what().code())
+                .toList();
     }
 
     @TestFactory
