@@ -17,9 +17,9 @@ public record Likeness(int text, boolean wordy, boolean links, boolean attachmen
     /** From here on, the text decides alone. */
     public static final int SURE = 45;
     /** From here on, the text decides together with likeness of another kind. */
-    public static final int LIKELY = 22;
+    public static final int LIKELY = 30;
     /** From here on, the text is enough for somebody who looks for variants. */
-    static final int SHOWN = 34;
+    static final int SHOWN = 40;
     /** From here on, a text of few words decides together with likeness of another kind. */
     static final int SHORT = 60;
     /** What both ends of a group must have in common, so that likeness does not wander from mail to mail. */

@@ -26,6 +26,9 @@ public final class MailStore implements Closeable {
     /** Found mails whose own variants are looked for. */
     private static final int MOST_ASKED_AGAIN = 4;
 
+    /** Percent of its text that a variant of a variant has in common with the message. */
+    private static final int LEAST_TEXT = 22;
+
     static final String PREFIX = "mails-";
     static final String SUFFIX = ".atalaya";
 
@@ -114,7 +117,10 @@ public final class MailStore implements Closeable {
         for (Sketch sketch : asked) {
             ByteBuffer bytes = buffer(sketch.bytes());
             look(bytes, bytes, found);
-            List<Hit> first = hits(found);
+            // Only of those that are beyond doubt, or one error would bring all its variants with it.
+            List<Hit> first = hits(found).stream()
+                    .filter(hit -> hit.percent() >= Likeness.SURE)
+                    .toList();
             int again = Math.min(MOST_ASKED_AGAIN, first.size());
             for (int i = 0; i < again; i++) {
                 // Spread over how like they are: the least alike know others that the message does not.
@@ -159,7 +165,7 @@ public final class MailStore implements Closeable {
                 Likeness likeness = Likeness.of(asked, 0, sketches, Segment.place(mail));
                 boolean variant = by == asked
                         ? likeness.variant()
-                        : likeness.loose()
+                        : likeness.text() >= LEAST_TEXT
                                 && Likeness.of(by, 0, sketches, Segment.place(mail))
                                         .alike();
                 if (variant) {
