@@ -280,7 +280,9 @@ final class Case {
         if (!isOwn(brand)) {
             return kind.equals("mailers") ? Right.UNKNOWN : Right.LACKED;
         }
-        if (kind.equals("mailboxes") || reasons.containsKey("link.foreign")) {
+        if (kind.equals("mailboxes")
+                || reasons.containsKey("link.foreign")
+                || reasons.containsKey("sender.reply-brand")) {
             return Right.UNKNOWN;
         }
         reason("right.sender", from, from.address(), brand.name());

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 final class Leads {
     /** Links of a message that are looked at one by one. */
     private static final int MOST_LINKS = 300;
+    /** Decibans that a link weighs less where ordinary senders lead to as well. */
+    private static final double LESS_FILES = 2;
 
     private final Case on;
     private final Target target;
@@ -92,6 +94,7 @@ final class Leads {
         }
         switch (on.judge.services.kind(host)) {
             case "pages" -> on.reason("link.pages", link, host);
+            case "files" -> on.reason("link.pages", LESS_FILES, link.part(), link.offset(), link.length(), host);
             case "shorteners" -> on.reason("link.shortener", link, host);
             default -> {}
         }

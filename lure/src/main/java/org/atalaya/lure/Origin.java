@@ -47,6 +47,11 @@ final class Origin {
                     && !Domains.organisational(other).equals(on.organisation)
                     && on.judge.services.kind(other).equals("mailboxes")) {
                 on.reason("sender.reply", reply, from.address(), reply.address());
+                if (brand != null
+                        && on.isOwn(brand)
+                        && !on.judge.services.kind(on.sender).equals("mailboxes")) {
+                    on.reason("sender.reply-brand", reply, brand.name(), reply.address());
+                }
             }
         }
         for (Mailbox to : on.message.recipients()) {

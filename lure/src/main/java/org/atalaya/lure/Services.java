@@ -39,7 +39,7 @@ final class Services {
         return services;
     }
 
-    /** What kind of service a host is: {@code pages}, {@code shorteners}, {@code mailboxes}, {@code mailers} or nothing. */
+    /** What kind of service a host is: {@code pages}, {@code files}, {@code shorteners}, {@code mailboxes}, {@code mailers} or nothing. */
     String kind(String host) {
         String rest = host;
         while (!rest.isEmpty()) {

@@ -16,6 +16,10 @@ final class Target {
     private static final int MOST_CHARACTERS = 4_000;
     /** Labels of a host beyond which it is made to hide its end. */
     private static final int MANY_LABELS = 6;
+    /** Letters of the name of a service that shortens addresses, and of what it makes of them, at most. */
+    private static final int SHORT_LABEL = 5;
+
+    private static final int SHORT_PATH = 8;
     /** Folders of widespread site software where its programs lie and no pages. */
     private static final Set<String> INNER =
             Set.of("/wp-content/", "/wp-includes/", "/wp-admin/", "/.well-known/", "/cgi-sys/", "/vendor/");
@@ -55,6 +59,9 @@ final class Target {
             if (on.judge.services.isCheap(host)) {
                 on.reason("link.suffix", link, host);
             }
+            if (isShort(host, path) && on.judge.services.kind(host).isEmpty()) {
+                on.reason("link.short", link, host);
+            }
             String organisation = Domains.organisational(host);
             int dot = organisation.indexOf('.');
             if (dot > 0 && Machine.isSurelyMade(organisation.substring(0, dot))) {
@@ -73,6 +80,31 @@ final class Target {
         if (hidden || deep || host.startsWith("xn--") || host.contains(".xn--")) {
             on.reason("link.odd", link, host);
         }
+    }
+
+    /** Whether an address looks like that of a service that shortens addresses: a few letters, and a token made by a machine. */
+    private static boolean isShort(String host, String path) {
+        int dot = host.indexOf('.');
+        if (dot < 1
+                || dot > SHORT_LABEL
+                || host.indexOf('.', dot + 1) >= 0
+                || path.length() > 1 + SHORT_PATH
+                || path.length() < 5) {
+            return false;
+        }
+        boolean digit = false;
+        boolean upper = false;
+        boolean lower = false;
+        for (int i = 1; i < path.length(); i++) {
+            char c = path.charAt(i);
+            digit |= c >= '0' && c <= '9';
+            upper |= c >= 'A' && c <= 'Z';
+            lower |= c >= 'a' && c <= 'z';
+            if (c > 'z' || !Character.isLetterOrDigit(c)) {
+                return false;
+            }
+        }
+        return (digit || upper) && (lower || digit && upper);
     }
 
     /** Whom the link was sent to stands in it, so that the page greets him by it. */
