@@ -54,6 +54,7 @@ final class Case {
 
     final Map<String, Reason> reasons = new HashMap<>();
     private final Map<Brand, Double> claimed = new HashMap<>();
+    private final Map<Brand, Integer> whispered = new HashMap<>();
     final Mailbox from;
     /** The domain that the message comes from, and the registered name that it belongs to. */
     final String sender;
@@ -218,6 +219,11 @@ final class Case {
         claimed.merge(brand, weight, Math::max);
     }
 
+    /** A name that is a word as well stands in a text. */
+    void whispered(Brand brand) {
+        whispered.merge(brand, 1, Integer::sum);
+    }
+
     double claimed(Brand brand) {
         return claimed.getOrDefault(brand, 0.0);
     }
@@ -246,6 +252,13 @@ final class Case {
 
     /** Whom the message claims to be: where it says so most; among equals whose name is longest. */
     private @Nullable Brand claim() {
+        if (claimed.isEmpty() && isGrave()) {
+            return whispered.entrySet().stream()
+                    .max(Map.Entry.<Brand, Integer>comparingByValue()
+                            .thenComparing(one -> one.getKey().id()))
+                    .map(Map.Entry::getKey)
+                    .orElse(null);
+        }
         return claimed.entrySet().stream()
                 .max(Comparator.comparingDouble((Map.Entry<Brand, Double> one) -> one.getValue())
                         .thenComparing(one -> one.getKey().strong().isEmpty()

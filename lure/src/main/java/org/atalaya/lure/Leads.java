@@ -59,7 +59,8 @@ final class Leads {
             on.reason("link.foreign", first, Domains.host(first.target()), brand.name());
         }
         boolean kept = !organisations.isEmpty() && organisations.stream().allMatch(on.organisation::equals);
-        if (kept && on.judge.services.kind(on.sender).isEmpty()) {
+        boolean named = on.reasons.containsKey("claim.sender") || on.reasons.containsKey("claim.name");
+        if (kept && !named && on.judge.services.kind(on.sender).isEmpty()) {
             on.reason("right.links", on.from, on.organisation);
         }
         boolean elsewhere = !organisations.isEmpty() && !organisations.contains(on.organisation);

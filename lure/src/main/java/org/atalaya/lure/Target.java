@@ -59,7 +59,9 @@ final class Target {
             if (on.judge.services.isCheap(host)) {
                 on.reason("link.suffix", link, host);
             }
-            if (isShort(host, path) && on.judge.services.kind(host).isEmpty()) {
+            int query = path.indexOf('?');
+            if (isShort(host, query < 0 ? path : path.substring(0, query))
+                    && on.judge.services.kind(host).isEmpty()) {
                 on.reason("link.short", link, host);
             }
             String organisation = Domains.organisational(host);

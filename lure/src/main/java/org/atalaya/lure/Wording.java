@@ -27,6 +27,10 @@ final class Wording {
     private static final double OFTEN = 0.3;
 
     private static final int MOST_OFTEN = 3;
+    /** Letters of a name that must all be capitals to be one. */
+    private static final int SHORT_NAME = 3;
+    /** Kinds of brands whose names in a text count even where they are words as well. */
+    private static final Set<String> MONEY = Set.of("authority", "bank", "exchange", "wallet");
     /** Asks that count. */
     private static final int MOST_ASKS = 3;
 
@@ -211,6 +215,7 @@ final class Wording {
                         claim.brand().name());
             }
         });
+        whispers(text, tokens);
         said(text, tokens, less);
         Bill.in(text.text())
                 .ifPresent(at -> on.reason(
@@ -230,6 +235,25 @@ final class Wording {
         }
         if (tokens.invisible() >= 3) {
             on.reason("text.invisible", 0, text, 0, text.text().length(), Integer.toString(tokens.invisible()));
+        }
+    }
+
+    /**
+     * Names of banks, wallets and authorities that are words as well, where they are written as names: they say whose a message
+     * claims to be when nothing else does.
+     */
+    private void whispers(Text text, Tokens tokens) {
+        for (Brands.Claim claim : on.judge.brands.claims(tokens)) {
+            int start = tokens.start(claim.first());
+            int end = tokens.end(claim.last());
+            boolean named = end - start > SHORT_NAME
+                    ? Character.isUpperCase(text.text().charAt(start))
+                    : text.text().substring(start, end).chars().allMatch(Character::isUpperCase);
+            if (claim.kind() == Brands.Kind.WEAK
+                    && named
+                    && MONEY.contains(claim.brand().kind())) {
+                on.whispered(claim.brand());
+            }
         }
     }
 
