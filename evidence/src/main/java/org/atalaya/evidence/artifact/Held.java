@@ -21,6 +21,12 @@ public interface Held {
     /** The offset in the artifact of the byte at an index; −1 when it is not known. */
     long place(long index);
 
+    /** Bytes of the artifact from the first of these to the last; 0 where they do not lie in their order. */
+    default long span() {
+        long first = place(0);
+        return first < 0 ? 0 : Math.max(0, place(size()) - first);
+    }
+
     /**
      * The first bytes, at most so many.
      *

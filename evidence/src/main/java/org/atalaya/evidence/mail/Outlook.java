@@ -198,8 +198,10 @@ final class Outlook {
                     ? 2 * units(plain, (int) field.offset(), (int) (field.offset() + field.length()))
                     : field.length();
             from = (int) field.offset();
-            long place = held.get().place(wide ? 2 * units : field.offset());
-            fields.add(new Field(field.name(), field.value(), place, length));
+            long first = wide ? 2 * units : field.offset();
+            long place = held.get().place(first);
+            long last = held.get().place(first + length);
+            fields.add(new Field(field.name(), field.value(), place, Math.max(0, last - place)));
         }
         return fields;
     }
@@ -210,7 +212,7 @@ final class Outlook {
     }
 
     private static Field field(String name, String value, Properties own, int tag) {
-        long size = own.held(tag).map(Held::size).orElse(0L);
+        long size = own.held(tag).map(Held::span).orElse(0L);
         return new Field(name, value.getBytes(StandardCharsets.UTF_8), own.place(tag), size);
     }
 

@@ -179,7 +179,7 @@ final class Reading {
                 entity.name,
                 attached,
                 body.place(0),
-                body.size()));
+                body.span()));
         if (!entity.reference.isEmpty()) {
             link(entity.reference, entity.name, Link.Kind.DOCUMENT, id, body.place(0), body.place(0), gathered);
         }
@@ -388,7 +388,7 @@ final class Reading {
         addresses(page, id, decoded, gathered);
         if (page.asksPassword) {
             Held body = entity.body(content);
-            gathered.facts.add(Fact.at("mail.asks-password", Level.HIGH, body.place(0), body.size(), id));
+            gathered.facts.add(Fact.at("mail.asks-password", Level.HIGH, body.place(0), body.span(), id));
         }
         if (!attached && (page.runs || page.asksPassword)) {
             child("body", "body-" + id + ".html", "html", entity);

@@ -341,7 +341,7 @@ public final class CompoundFile {
         if (!isMini(size)) {
             return start < fat.length ? sectorPlace(start) : -1;
         }
-        return smallPlace(start);
+        return Math.min(content.size(), smallPlace(start));
     }
 
     private long smallPlace(int small) {
@@ -377,7 +377,7 @@ public final class CompoundFile {
             int number = (int) Math.clamp(index >> shift, 0, sectors.length - 1);
             long within = Math.min(index - ((long) number << shift), 1L << shift);
             long start = mini ? smallPlace(sectors[number]) : sectorPlace(sectors[number]);
-            return start < 0 ? -1 : start + within;
+            return start < 0 ? -1 : Math.min(content.size(), start + within);
         };
     }
 
