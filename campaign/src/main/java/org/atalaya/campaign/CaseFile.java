@@ -171,7 +171,7 @@ public final class CaseFile {
     }
 
     private void add(Artifact artifact) {
-        String id = "a-" + hex(artifact.source());
+        String id = artifactId(artifact.source());
         if (items.size() >= MOST_ITEMS) {
             passedOver++;
         } else if (!byId.containsKey(id)) {
@@ -185,7 +185,7 @@ public final class CaseFile {
         if (!Exhibits.bad(message) && !Exhibits.permits(message)) {
             return;
         }
-        String id = "m-" + hex(message.judgement().source());
+        String id = messageId(message.judgement().source());
         if (items.size() >= MOST_ITEMS) {
             passedOver++;
         } else if (!byId.containsKey(id)) {
@@ -207,6 +207,21 @@ public final class CaseFile {
                         .add(item.exhibit().id());
             }
         }
+    }
+
+    /** An empty file that knows no campaign. */
+    public static CaseFile empty() {
+        return new CaseFile(List.of(), WarningLists.none());
+    }
+
+    /** The id that an artifact has as an exhibit. */
+    public String artifactId(String source) {
+        return "a-" + hex(source);
+    }
+
+    /** The id that a message has as an exhibit. */
+    public String messageId(String source) {
+        return "m-" + hex(source);
     }
 
     private String hex(String text) {

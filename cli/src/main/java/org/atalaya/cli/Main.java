@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
             ExplainCommand.class,
             RulesCommand.class,
             YaraCommand.class,
+            WarnCommand.class,
             MailCommand.class,
             ContactsCommand.class,
             picocli.AutoComplete.GenerateCompletion.class

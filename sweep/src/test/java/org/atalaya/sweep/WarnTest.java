@@ -17,11 +17,13 @@ import java.util.stream.Stream;
 import org.atalaya.fixtures.Corpora;
 import org.atalaya.fixtures.FirstLook;
 import org.atalaya.fixtures.ImssLure;
+import org.atalaya.indicators.pattern.StixPattern;
 import org.atalaya.model.Advisory;
 import org.atalaya.model.Attribution;
 import org.atalaya.model.Incident;
 import org.atalaya.model.Statement;
 import org.atalaya.model.Tlp;
+import org.atalaya.warning.BundleCheck;
 import org.atalaya.warning.Language;
 import org.atalaya.warning.Sentences;
 import org.junit.jupiter.api.DynamicTest;
@@ -61,6 +63,19 @@ class WarnTest {
         assertThat(first.exhibits()).anyMatch(id -> id.startsWith("m-")).anyMatch(id -> id.startsWith("a-"));
         assertThat(advisory.indicators()).extracting(Advisory.Sighted::value).contains("manzisuape.com", "zulabra.com");
         assertThat(advisory.indicators()).noneMatch(sighted -> sighted.value().contains("ip-api"));
+    }
+
+    @Test
+    void theBundleOfTheSampleIsSoundAndRestsOnItsFindings() throws IOException {
+        warn(Corpora.root().resolve("samples/imss-lure"), "sound", 2);
+        assertThat(BundleCheck.of(
+                        Files.readAllBytes(folder.resolve("sound-warning/advisory.stix.json")),
+                        pattern -> {
+                            StixPattern.parse(pattern);
+                            return Optional.empty();
+                        },
+                        Optional.of(EvidenceIds.of(folder.resolve("sound-out/findings.jsonl")))))
+                .isEmpty();
     }
 
     @Test

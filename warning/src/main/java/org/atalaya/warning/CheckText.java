@@ -77,6 +77,12 @@ public final class CheckText {
         return out.toString();
     }
 
+    /** The last line of what was found in a bundle. */
+    public static String verified(long errors, long warnings, Language language) {
+        Words words = Words.ofChecks(language);
+        return errors + warnings == 0 ? words.get("verify.fine") : words.get("verify.sum", errors, warnings);
+    }
+
     /** The answer as one line of JSON. */
     public static String json(CheckAnswer answer) {
         List<Object> seen = new ArrayList<>();

@@ -17,6 +17,7 @@ import org.atalaya.model.Advisory;
 import org.atalaya.model.Attribution;
 import org.atalaya.model.Incident;
 import org.atalaya.model.Statement;
+import org.atalaya.model.Tlp;
 
 /**
  * {@code advisory.stix.json}: the warning as a STIX 2.1 bundle: a report with its translation, what was observed and
@@ -61,6 +62,18 @@ final class StixBundle {
                 new ArrayList<>(bundle.objects.values())));
     }
 
+    /** An object of the knowledge base, marked: it was published, so anybody may see it. */
+    private String published(String json) {
+        if (json.contains("\"object_marking_refs\"") || json.contains("\"type\":\"marking-definition\"")) {
+            return json;
+        }
+        Map<String, Object> clear = StixIds.marking(Tlp.CLEAR);
+        String id = String.valueOf(clear.get("id"));
+        objects.putIfAbsent(id, clear);
+        int end = json.lastIndexOf('}');
+        return json.substring(0, end) + ",\"object_marking_refs\":[\"" + id + "\"]}";
+    }
+
     private void build() {
         Map<String, Object> mark = StixIds.marking(advisory.tlp());
         objects.put(marking, mark);
@@ -68,7 +81,7 @@ final class StixBundle {
         identity.put("object_marking_refs", List.of(marking));
         objects.put(author, identity);
         advisory.knowledge().forEach((id, json) -> {
-            objects.put(id, new Json.Raw(json));
+            objects.put(id, new Json.Raw(published(json)));
             referred.add(id);
         });
         Optional<String> campaign = advisory.incidents().stream()

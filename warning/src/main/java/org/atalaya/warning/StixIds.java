@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.atalaya.model.Advisory;
 import org.atalaya.model.Tlp;
@@ -142,22 +143,43 @@ final class StixIds {
         };
     }
 
+    /** The label of a marking by its fixed id, of TLP 1 or 2; empty for another. */
+    static Optional<Tlp> label(String id) {
+        for (Tlp tlp : Tlp.values()) {
+            if (id.equals(marked(tlp))) {
+                return Optional.of(tlp);
+            }
+        }
+        return Optional.ofNullable(
+                switch (id) {
+                    case "marking-definition--613f2e26-407d-48c7-9eca-b8e91df99dc9" -> Tlp.CLEAR;
+                    case "marking-definition--34098fce-860f-48ae-8e50-ebd3cc5e41da" -> Tlp.GREEN;
+                    case "marking-definition--f88d31f6-486f-44da-b317-01333bde0b82" -> Tlp.AMBER;
+                    case "marking-definition--5e57c739-391a-4eb3-b6be-7d15ca92d5ed" -> Tlp.RED;
+                    default -> null;
+                });
+    }
+
+    private static String marked(Tlp tlp) {
+        return "marking-definition--"
+                + switch (tlp) {
+                    case CLEAR -> "94868c89-83c2-464b-929b-a1a8aa3c8487";
+                    case GREEN -> "bab4a63c-aed9-4cf5-a766-dfca5abac2bb";
+                    case AMBER -> "55d920b0-5e8b-4f79-9ee9-91f868d9b421";
+                    case AMBER_STRICT -> "939a9414-2ddd-4d32-a0cd-375ea402b003";
+                    case RED -> "e828b379-4e03-4974-9ac4-e53a884c97c1";
+                };
+    }
+
     /** The marking of TLP 2.0 as FIRST and OASIS define it, with its fixed id. */
     static Map<String, Object> marking(Tlp tlp) {
-        String id = switch (tlp) {
-            case CLEAR -> "94868c89-83c2-464b-929b-a1a8aa3c8487";
-            case GREEN -> "bab4a63c-aed9-4cf5-a766-dfca5abac2bb";
-            case AMBER -> "55d920b0-5e8b-4f79-9ee9-91f868d9b421";
-            case AMBER_STRICT -> "939a9414-2ddd-4d32-a0cd-375ea402b003";
-            case RED -> "e828b379-4e03-4974-9ac4-e53a884c97c1";
-        };
         return Json.map(
                 "type",
                 "marking-definition",
                 "spec_version",
                 "2.1",
                 "id",
-                "marking-definition--" + id,
+                marked(tlp),
                 "created",
                 "2022-10-01T00:00:00.000Z",
                 "name",
