@@ -61,7 +61,7 @@ class BrandPacksTest {
             "yahoo",
             "aol",
             "gmx",
-            "icloudmail",
+            "apple",
             "proton",
             "webde");
 
