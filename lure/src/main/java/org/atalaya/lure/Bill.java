@@ -31,7 +31,7 @@ final class Bill {
                 if (end > 0 && phone < 0) {
                     phone = i;
                 }
-                i = Math.max(i, end - 1);
+                i = Math.max(i, Math.abs(end) - 1);
             }
             if (sum && phone >= 0) {
                 return OptionalInt.of(phone);
@@ -59,14 +59,14 @@ final class Bill {
                 || c == 'E' && text.startsWith("EUR", at);
     }
 
-    /** Where a telephone number ends that begins at a place; 0 when none does. */
+    /** Where a telephone number ends that begins at a place; where something else made of digits ends, as a negative number. */
     private static int phone(String text, int from, int length) {
         int digits = 0;
         int groups = 0;
         boolean before = false;
         int end = from;
         int i = from;
-        for (; i < length && i < from + 30; i++) {
+        for (; i < length; i++) {
             char c = text.charAt(i);
             if (isDigit(c)) {
                 digits++;
@@ -81,6 +81,6 @@ final class Bill {
         }
         boolean ends = end >= length || !Character.isLetterOrDigit(text.charAt(end));
         boolean counts = digits >= LEAST_DIGITS && digits <= MOST_DIGITS && groups >= LEAST_GROUPS;
-        return ends && counts ? end : 0;
+        return ends && counts ? end : -end;
     }
 }
