@@ -88,7 +88,8 @@ final class Results {
             String rest = text.substring(from + 10).replace("transitioning ", "");
             int space = rest.indexOf(' ');
             String named = space < 0 ? rest : rest.substring(0, space);
-            domain = named.substring(named.lastIndexOf('@') + 1);
+            // The sender chose what stands in quotation marks, and could write any domain there.
+            domain = named.indexOf('"') >= 0 ? "" : named.substring(named.lastIndexOf('@') + 1);
         }
         add(all, field, server, "spf", text.substring(0, end).toLowerCase(Locale.ROOT), domain, "");
     }
@@ -105,12 +106,22 @@ final class Results {
                 server, method, result, domain.toLowerCase(Locale.ROOT), selector, field.offset(), field.length()));
     }
 
+    /**
+     * A text without its comments. What a sender chose may stand in quotation marks (the local part of an envelope's address),
+     * so nothing in them may end a value or begin another.
+     */
     private static String uncommented(String text) {
         StringBuilder out = new StringBuilder(text.length());
         int level = 0;
+        boolean quoted = false;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            if (c == '(') {
+            if (level == 0 && c == '"') {
+                quoted = !quoted;
+            } else if (quoted) {
+                i += c == '\\' ? 1 : 0;
+                out.append(";=@ \t\\".indexOf(c) >= 0 ? '_' : c);
+            } else if (c == '(') {
                 level++;
             } else if (c == ')' && level > 0) {
                 level--;
