@@ -9,6 +9,7 @@ import java.util.concurrent.Callable;
 import org.atalaya.model.Level;
 import org.atalaya.model.Tlp;
 import org.atalaya.sweep.Ahead;
+import org.atalaya.sweep.MailRequest;
 import org.atalaya.sweep.Sweep;
 import org.atalaya.sweep.SweepRequest;
 import org.atalaya.sweep.SweepResult;
@@ -80,12 +81,7 @@ final class SweepCommand implements Callable<Integer> {
                 "Least level: informational, low, medium, high or critical (default: ${DEFAULT-VALUE}).");
         add("--since", "TIME", String.class, null, "Only events from this time on (UTC).");
         add("--until", "TIME", String.class, null, "Only events before this time (UTC).");
-        spec.addOption(OptionSpec.builder("--host")
-                .paramLabel("HOST")
-                .type(List.class)
-                .auxiliaryTypes(String.class)
-                .description("Only events of this host; * and ? are wildcards; may repeat.")
-                .build());
+        texts("--host", "HOST", "Only events of this host; * and ? are wildcards; may repeat.");
         add("--warn", "DIR", Path.class, null, "Also draft the warning, into this folder.");
         add("--organisation", "FILE", Path.class, null, "Whose evidence it is: a STIX identity.");
         add("--organisations", "FILE", Path.class, null, "Whom to rank by exposure: a bundle of STIX identities.");
@@ -96,6 +92,19 @@ final class SweepCommand implements Callable<Integer> {
                 null,
                 "Label of the warning: clear, green, amber, amber+strict or red; stricter where its content demands it.");
         add("--network", "DIR", Path.class, null, "Tables of address ranges (CSV) that are asked before ours.");
+        texts(
+                "--gateway",
+                "AUTHSERV-ID",
+                "Believe the Authentication-Results of this mail gateway of your own; may repeat."
+                        + " Add :below where it writes beneath its own Received.");
+        texts("--own", "DOMAIN", "A domain of your own: mail from it is judged as your own; may repeat.");
+        add(
+                "--history",
+                "FILE",
+                Path.class,
+                null,
+                "What senders of mail did in earlier sweeps; written anew when this one has come to its end.");
+        flag("--online", "Check DKIM, SPF and DMARC of mails for real: asks the name servers of this machine.");
         flag("--recover", "Also look for deleted records in the slack of event logs.");
         add("--threads", "N", Integer.class, "0", "Workers (default: one per processor).");
         add("--mapping", "FILE", Path.class, null, "Log sources that add to ours.");
@@ -139,6 +148,15 @@ final class SweepCommand implements Callable<Integer> {
                 .paramLabel("DIR")
                 .type(List.class)
                 .auxiliaryTypes(Path.class)
+                .description(description)
+                .build());
+    }
+
+    private void texts(String name, String label, String description) {
+        spec.addOption(OptionSpec.builder(name)
+                .paramLabel(label)
+                .type(List.class)
+                .auxiliaryTypes(String.class)
                 .description(description)
                 .build());
     }
@@ -204,7 +222,8 @@ final class SweepCommand implements Callable<Integer> {
                 value("--resume"),
                 Options.cache(),
                 warn(),
-                indicators());
+                indicators(),
+                mail());
         boolean terminal = Options.terminal();
         ProgressBar bar = new ProgressBar(spec.commandLine().getErr(), terminal, Options.columns(), Options.colour());
         Sweep sweep = new Sweep(request, bar, ahead);
@@ -243,6 +262,15 @@ final class SweepCommand implements Callable<Integer> {
                 .orElseThrow(() -> new IllegalArgumentException(
                         "--tlp: '" + text + "' is no label; use clear, green, amber, amber+strict or red")));
         return out.map(folder -> new WarnRequest(folder, own, others, tlp, network));
+    }
+
+    private MailRequest mail() {
+        return new MailRequest(
+                this.<List<String>>given("--gateway").orElse(List.of()),
+                this.<List<String>>given("--own").orElse(List.of()),
+                given("--history"),
+                value("--online"),
+                new Dns());
     }
 
     private void print(SweepResult result, String format, Language shown) {

@@ -92,6 +92,8 @@ class ArchitectureTest {
     @Test
     void nothingIsContactedOrRunOrDeserialized() {
         noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName("org.atalaya.cli.Dns")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("java.net..", "javax.net..", "javax.script..", "java.rmi..", "javax.naming..")
@@ -107,6 +109,26 @@ class ArchitectureTest {
                 .orShould()
                 .dependOnClassesThat()
                 .haveFullyQualifiedName("java.nio.channels.SocketChannel")
+                .check(HOUSE);
+    }
+
+    @Test
+    void nameServersAreAskedByOneClassThatOnlyTheCommandOfASweepMakes() {
+        noClasses()
+                .that()
+                .haveFullyQualifiedName("org.atalaya.cli.Dns")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("java.net..", "javax.net..", "java.rmi..")
+                .check(HOUSE);
+        noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName("org.atalaya.cli.SweepCommand")
+                .and()
+                .haveNameNotMatching("org\\.atalaya\\.cli\\.Dns(\\$.*)?")
+                .should()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("org.atalaya.cli.Dns")
                 .check(HOUSE);
     }
 

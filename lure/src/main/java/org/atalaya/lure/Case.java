@@ -9,6 +9,7 @@ import java.util.Set;
 import org.atalaya.lure.brand.Brand;
 import org.atalaya.lure.brand.Brands;
 import org.atalaya.lure.domain.Domains;
+import org.atalaya.lure.identity.Proof;
 import org.atalaya.lure.text.Tokens;
 import org.atalaya.model.Artifact;
 import org.atalaya.model.Fact;
@@ -34,6 +35,9 @@ final class Case {
 
     /** Decibans that something grave weighs at least; what weighs less is said by chance. */
     private static final double LEAST_GRAVE = 2;
+    /** The heaviest reason first. */
+    static final Comparator<Reason> HEAVIEST =
+            Comparator.comparingDouble((Reason reason) -> -reason.decibans()).thenComparing(Reason::code);
 
     private static final Set<String> GRAVE = Set.of(
             "cue.coins",
@@ -49,6 +53,8 @@ final class Case {
     final Judge judge;
     final Message message;
     final List<Artifact> artifacts;
+    /** What those who are trusted found out of the sender. */
+    final Proof proof;
     /** Of the message and of what it carries. */
     final List<Link> links;
 
@@ -62,10 +68,11 @@ final class Case {
     final String organisation;
     boolean spam;
 
-    Case(Judge judge, Message message, List<Artifact> artifacts) {
+    Case(Judge judge, Message message, List<Artifact> artifacts, Proof proof) {
         this.judge = judge;
         this.message = message;
         this.artifacts = artifacts;
+        this.proof = proof;
         this.links = new ArrayList<>(message.links());
         for (Artifact artifact : artifacts) {
             for (Fact fact : artifact.facts()) {
@@ -100,10 +107,7 @@ final class Case {
         for (Reason reason : reasons.values()) {
             sum += reason.decibans();
         }
-        List<Reason> sorted = reasons.values().stream()
-                .sorted(Comparator.comparingDouble((Reason reason) -> -reason.decibans())
-                        .thenComparing(Reason::code))
-                .toList();
+        List<Reason> sorted = reasons.values().stream().sorted(HEAVIEST).toList();
         List<String> asks = sorted.stream()
                 .filter(reason -> reason.code().startsWith("ask."))
                 .map(reason -> reason.code().substring(4))
@@ -292,6 +296,9 @@ final class Case {
         String kind = judge.services.kind(sender);
         if (!isOwn(brand)) {
             return kind.equals("mailers") ? Right.UNKNOWN : Right.LACKED;
+        }
+        if (reasons.containsKey("auth.refuted")) {
+            return Right.LACKED;
         }
         if (kind.equals("mailboxes")
                 || reasons.containsKey("link.foreign")

@@ -14,6 +14,7 @@ import org.atalaya.model.Judgement.Reason;
 import org.atalaya.model.Message;
 import org.atalaya.model.Message.Mailbox;
 import org.atalaya.model.Message.Text;
+import org.atalaya.model.Sender;
 
 /** Takes from a message what people need to see beside its judgement. */
 public final class Excerpt {
@@ -27,7 +28,7 @@ public final class Excerpt {
     private Excerpt() {}
 
     /** What a report shows of a message. */
-    public static JudgedMessage of(Message message, Judgement judgement) {
+    public static JudgedMessage of(Message message, Judgement judgement, Sender sender) {
         Mailbox from = message.from().isEmpty()
                 ? new Mailbox("", "", -1, 0)
                 : message.from().get(0);
@@ -57,7 +58,8 @@ public final class Excerpt {
                         .map(part -> cut(part.name().isEmpty() ? part.type() : part.name()))
                         .limit(MOST_LISTED)
                         .toList(),
-                "");
+                "",
+                sender);
     }
 
     private static Optional<Text> body(Message message) {

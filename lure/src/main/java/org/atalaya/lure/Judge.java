@@ -3,15 +3,19 @@ package org.atalaya.lure;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import org.atalaya.lure.brand.Brands;
+import org.atalaya.lure.identity.Proof;
+import org.atalaya.lure.identity.Senders;
+import org.atalaya.lure.identity.Trust;
 import org.atalaya.lure.lookalike.Lookalikes;
 import org.atalaya.model.Artifact;
 import org.atalaya.model.Judgement;
 import org.atalaya.model.Judgement.Reason;
 import org.atalaya.model.Judgement.Verdict;
 import org.atalaya.model.Message;
+import org.atalaya.model.Message.Authentication;
+import org.atalaya.model.Sender;
 
 /**
  * Judges messages: who they claim to be, whether they may, and what they ask for. Each reason adds decibans to a prior; the
@@ -23,13 +27,17 @@ public final class Judge {
     final Lexicon lexicon;
     final Services services;
     final Weights weights;
+    final Trust trust;
+    private final Senders senders;
 
-    private Judge(Brands brands, Path lure) throws IOException {
+    private Judge(Brands brands, Path lure, Trust trust) throws IOException {
         this.brands = brands;
         this.lookalikes = new Lookalikes(brands);
         this.lexicon = Lexicon.read(lure.resolve("phrases.yml"));
         this.services = Services.read(lure.resolve("hosts.yml"));
         this.weights = Weights.read(lure.resolve("weights.yml"));
+        this.trust = trust;
+        this.senders = new Senders(services::kind);
     }
 
     /**
@@ -47,7 +55,17 @@ public final class Judge {
      * @throws IOException when a file cannot be read or says something wrong; the message names it
      */
     public static Judge load(Path knowledge, Path brands) throws IOException {
-        return new Judge(Brands.load(brands), knowledge.resolve("lure"));
+        return load(knowledge, brands, Trust.NONE);
+    }
+
+    /**
+     * As {@link #load(Path, Path)}, for a reader of mail.
+     *
+     * @param trust whom that reader trusts
+     * @throws IOException when a file cannot be read or says something wrong; the message names it
+     */
+    public static Judge load(Path knowledge, Path brands, Trust trust) throws IOException {
+        return new Judge(Brands.load(brands), knowledge.resolve("lure"), trust);
     }
 
     /**
@@ -56,9 +74,46 @@ public final class Judge {
      * @param artifacts what the message carries, as it was taken apart; may be empty
      */
     public Judgement judge(Message message, List<Artifact> artifacts) {
-        Judgement gravest = new Case(this, message, artifacts).judge();
+        return judge(message, artifacts, proof(message, List.of()));
+    }
+
+    /**
+     * As {@link #judge(Message, List)}, with what was checked of its sender.
+     *
+     * @param checked results that are believed beside those of the trusted gateways
+     */
+    public Judgement checked(Message message, List<Artifact> artifacts, List<Authentication> checked) {
+        return judge(message, artifacts, proof(message, checked));
+    }
+
+    /** What those who are trusted found out of who sent a message. */
+    private Proof proof(Message message, List<Authentication> checked) {
+        List<Authentication> believed = new ArrayList<>(checked);
+        if (!trust.gateways().isEmpty()) {
+            believed.addAll(trust.gateways().believed(message));
+        }
+        return Proof.of(message, believed);
+    }
+
+    /** Who sent a message, as far as those who are trusted found out. */
+    public Sender sender(Message message) {
+        return sender(message, List.of());
+    }
+
+    /**
+     * As {@link #sender(Message)}.
+     *
+     * @param checked results that are believed as well
+     */
+    public Sender sender(Message message, List<Authentication> checked) {
+        return senders.of(message, proof(message, checked));
+    }
+
+    private Judgement judge(Message message, List<Artifact> artifacts, Proof proof) {
+        Judgement gravest = new Case(this, message, artifacts, proof).judge();
         for (Message inner : message.within()) {
-            Judgement one = judge(inner, List.of());
+            // Whoever sent the outer message wrote all of the inner one, results of authentication too.
+            Judgement one = judge(inner, List.of(), Proof.NONE);
             if (one.decibans() > gravest.decibans()) {
                 gravest = new Judgement(
                         message.source(),
@@ -92,12 +147,37 @@ public final class Judge {
                 -1,
                 0,
                 List.of(Integer.toString(lures), Integer.toString(messages))));
-        reasons.sort(Comparator.comparingDouble((Reason reason) -> -reason.decibans())
-                .thenComparing(Reason::code));
+        reasons.sort(Case.HEAVIEST);
         double decibans = Math.round((own.decibans() + weight) * 10) / 10.0;
         Verdict verdict = near && own.verdict().compareTo(Verdict.SUSPICIOUS) < 0 ? Verdict.SUSPICIOUS : own.verdict();
         return new Judgement(
                 own.source(), verdict, decibans, own.brand(), own.right(), own.asks(), own.spam(), reasons);
+    }
+
+    /**
+     * A judgement with more reasons, such as those of a {@link org.atalaya.lure.memory.SenderMemory}.
+     *
+     * @param found reasons without weight
+     */
+    public Judgement with(Judgement judged, List<Reason> found) {
+        List<Reason> all = new ArrayList<>(judged.reasons());
+        double sum = judged.decibans();
+        for (Reason reason : found) {
+            double weight = weights.of(reason.code());
+            sum += weight;
+            all.add(new Reason(
+                    reason.code(), weight, reason.part(), reason.offset(), reason.length(), reason.values()));
+        }
+        all.sort(Case.HEAVIEST);
+        return new Judgement(
+                judged.source(),
+                verdict(sum),
+                Math.round(sum * 10) / 10.0,
+                judged.brand(),
+                judged.right(),
+                judged.asks(),
+                judged.spam() && sum < weights.malicious,
+                all);
     }
 
     Verdict verdict(double decibans) {

@@ -3,6 +3,8 @@ package org.atalaya.lure;
 import java.util.Locale;
 import org.atalaya.lure.brand.Brand;
 import org.atalaya.lure.domain.Domains;
+import org.atalaya.model.Judgement.Reason;
+import org.atalaya.model.Message.Link;
 import org.atalaya.model.Message.Mailbox;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +30,8 @@ final class Origin {
         if (brand != null && !on.isOwn(brand)) {
             lacking(brand);
         }
+        refuted();
+        own();
         Mailbox from = on.from;
         on.judge.lookalikes.of(on.sender).ifPresent(like -> {
             on.claimed(like.brand(), 7);
@@ -62,6 +66,46 @@ final class Origin {
         if (on.message.subject().regionMatches(true, 0, "re:", 0, 3)
                 && on.message.header("In-Reply-To").isPresent()) {
             on.reason("talk", "", -1, 0);
+        }
+    }
+
+    /**
+     * Mail of the organisation itself: it may never ask for recovery words, whoever signs it, nor for anything grave by way of
+     * somebody else's host.
+     */
+    private void own() {
+        if (!on.judge.trust.owns(on.sender)) {
+            return;
+        }
+        Reason seed = on.reasons.get("ask.seed");
+        if (seed != null) {
+            on.reason("own.seed", seed.part(), seed.offset(), seed.length(), on.from.address());
+        }
+        for (Link link : on.links) {
+            String host = Case.leads(link) ? Domains.host(link.target()) : "";
+            if (on.isGrave() && !host.isEmpty() && !on.judge.trust.owns(host)) {
+                on.reason("own.elsewhere", link, on.from.address(), host);
+                return;
+            }
+        }
+    }
+
+    /**
+     * The own gateway found that a brand's domain, or our own, did not send what bears its name. Mailboxes that people write
+     * from are left out: lists and forwarding break their proof every day.
+     */
+    private void refuted() {
+        boolean named = on.judge.brands.owner(on.sender).isPresent() || on.judge.trust.owns(on.sender);
+        if (named && !on.judge.services.kind(on.sender).equals("mailboxes")) {
+            on.proof
+                    .refuted()
+                    .ifPresent(result -> on.reason(
+                            "auth.refuted",
+                            "",
+                            result.offset(),
+                            result.length(),
+                            on.sender,
+                            result.server().strip()));
         }
     }
 

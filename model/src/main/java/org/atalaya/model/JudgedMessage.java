@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param links where it leads, each host once, the first of them
  * @param attachments names of what it carries
  * @param group id of the {@link MailGroup} that it belongs to; empty when it is alone
+ * @param sender who sent it and how
  */
 public record JudgedMessage(
         Judgement judgement,
@@ -32,7 +33,8 @@ public record JudgedMessage(
         List<Mark> marks,
         List<Link> links,
         List<String> attachments,
-        String group) {
+        String group,
+        Sender sender) {
 
     /** The same message as one of a group, judged with the group in view. */
     public JudgedMessage in(String group, Judgement judgement) {
@@ -48,7 +50,8 @@ public record JudgedMessage(
                 marks,
                 links,
                 attachments,
-                group);
+                group,
+                sender);
     }
 
     /**

@@ -63,6 +63,7 @@ final class Collector {
     private final TimeSpool hits;
     private final Journal journal;
     private final Progress progress;
+    private final Recollection recollection;
     private final Map<Long, Waiting> waiting = new HashMap<>();
     private final Tally tally = new Tally();
     private final Map<String, Long> byRule = new LinkedHashMap<>();
@@ -110,7 +111,8 @@ final class Collector {
             TimeSpool timeline,
             TimeSpool hits,
             Journal journal,
-            Progress progress) {
+            Progress progress,
+            Recollection recollection) {
         this.findings = findings;
         this.artifacts = artifacts;
         this.messages = messages;
@@ -119,6 +121,7 @@ final class Collector {
         this.hits = hits;
         this.journal = journal;
         this.progress = progress;
+        this.recollection = recollection;
         this.written = journal.findingsLength();
         this.artifactsWritten = journal.artifactsLength();
         this.messagesWritten = journal.messagesLength();
@@ -224,6 +227,7 @@ final class Collector {
             messagesWritten += written.line().length;
             sketches.write(written.sketched());
             sketchesWritten += written.sketched().length;
+            recollection.learn(written.message());
         }
         for (PortionResult.Written written : result.findings) {
             emit(written);
@@ -273,6 +277,11 @@ final class Collector {
                     current.hosts);
             current = new SourceState();
         }
+    }
+
+    /** What is learnt of senders by messages that are written already. */
+    Recollection recollection() {
+        return recollection;
     }
 
     /** A file that was read to its end. */

@@ -138,7 +138,7 @@ final class Journal {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             String options = request.least() + "|" + request.since() + "|" + request.until() + "|" + request.hosts()
-                    + "|" + request.recover();
+                    + "|" + request.recover() + "|" + request.mail().identity();
             digest.update(options.getBytes(StandardCharsets.UTF_8));
             for (EvidenceFiles.Entry entry : files) {
                 digest.update((entry.name() + "|" + entry.size() + "\n").getBytes(StandardCharsets.UTF_8));
@@ -218,6 +218,9 @@ final class Journal {
             });
         }
         replayCase(collector);
+        try (InputStream in = new BufferedInputStream(Files.newInputStream(file.resolveSibling(MailGroups.MESSAGES)))) {
+            MessageJson.read(in, collector.recollection()::learn);
+        }
         for (byte[] record : old) {
             DataInputStream in = new DataInputStream(new ByteArrayInputStream(record, 1, record.length - 1));
             switch (record[0]) {

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.atalaya.lure.likeness.Groups;
 import org.atalaya.lure.likeness.Sketch;
 import org.atalaya.model.JudgedMessage;
@@ -119,10 +120,16 @@ final class MailGroups {
      * @param folder that both files lie in
      * @param to takes the lines
      * @param raised takes each message that its group made graver, in their order
+     * @param last adds what else is known once all messages are judged
      * @return what could not be done
      */
     static List<Notice> write(
-            Path folder, Mail mail, MessageTally tally, OutputStream to, Consumer<JudgedMessage> raised)
+            Path folder,
+            Mail mail,
+            MessageTally tally,
+            OutputStream to,
+            Consumer<JudgedMessage> raised,
+            UnaryOperator<JudgedMessage> last)
             throws IOException {
         List<Notice> notices = new ArrayList<>();
         try (FileChannel file = FileChannel.open(folder.resolve(SKETCHES), StandardOpenOption.READ);
@@ -139,12 +146,14 @@ final class MailGroups {
             }
             ByteBuffer sketches = file.map(FileChannel.MapMode.READ_ONLY, 0, (long) count * STRIDE)
                     .order(ByteOrder.LITTLE_ENDIAN);
-            new MailGroups(mail, tally, sketches, count).write(messages, to, raised);
+            new MailGroups(mail, tally, sketches, count).write(messages, to, raised, last);
         }
         return notices;
     }
 
-    private void write(InputStream messages, OutputStream to, Consumer<JudgedMessage> raised) throws IOException {
+    private void write(
+            InputStream messages, OutputStream to, Consumer<JudgedMessage> raised, UnaryOperator<JudgedMessage> last)
+            throws IOException {
         count();
         choose();
         int[] next = {0};
@@ -152,12 +161,13 @@ final class MailGroups {
             MessageJson.read(messages, message -> {
                 int index = next[0]++;
                 JudgedMessage grouped = index < count ? grouped(message, index) : message;
-                tally.add(grouped);
                 if (grouped.judgement().verdict() != message.judgement().verdict()) {
                     raised.accept(grouped);
                 }
+                JudgedMessage told = last.apply(grouped);
+                tally.add(told);
                 try {
-                    to.write(MessageJson.line(grouped));
+                    to.write(MessageJson.line(told));
                 } catch (IOException full) {
                     throw new UncheckedIOException(full);
                 }

@@ -47,11 +47,13 @@ public final class MailSearch {
      */
     public static Indexed index(Path store, List<Path> paths, Path knowledge) throws IOException {
         long[] read = {0};
-        Mail judging = new Mail(knowledge);
+        Mail judging = new Mail(knowledge, MailRequest.NONE, List.of());
         try (MailStoreWriter writer = MailStoreWriter.open(store)) {
             List<Notice> notices = MailReading.of(paths, Set.of(store), (message, carried) -> {
                 read[0]++;
-                writer.add(Sketch.of(message, carried), MailRecord.of(message, judging.judge(message, carried)));
+                writer.add(
+                        Sketch.of(message, carried),
+                        MailRecord.of(message, judging.judge(message, carried, List.of())));
             });
             return new Indexed(read[0], writer.finish(), notices);
         }

@@ -82,6 +82,9 @@ public final class Sweep {
         request.warn().ifPresent(asked -> results.put("--warn", asked.out()));
         results.forEach(this::outside);
         Optional<Warn> warn = request.warn().isPresent() ? Optional.of(Warn.begin(request)) : Optional.empty();
+        Mail mail = new Mail(
+                request.knowledge(), request.mail(), warn.map(Warn::ownDomains).orElse(List.of()));
+        Recollection recollection = Recollection.begin(mail, request.mail().history());
         Optional<RulePack.Loaded> begun = ahead.loaded(request);
         RulePack.Loaded loaded = begun.isPresent() ? begun.get() : load(request);
         RuleSet rules = loaded.rules();
@@ -115,29 +118,28 @@ public final class Sweep {
                             journal.messages(request.out().resolve(MailGroups.MESSAGES)), 1 << 16);
                     OutputStream sketches = new BufferedOutputStream(
                             journal.sketches(request.out().resolve(MailGroups.SKETCHES)), 1 << 16)) {
-                Collector collector =
-                        new Collector(out, artifacts, messages, sketches, timeline, hits, journal, progress);
+                Collector collector = new Collector(
+                        out, artifacts, messages, sketches, timeline, hits, journal, progress, recollection);
                 warn.ifPresent(drafting -> collector.gather(drafting.caseFile()));
                 // First, as in a sweep without interruption.
                 notices.forEach(collector::notice);
                 indicators.ifPresent(pack -> pack.notices().forEach(collector::notice));
                 journal.replay(collector);
-                Mail mail = new Mail(request.knowledge());
                 long evaluations = work(
                         rules,
                         matcher,
                         yara,
+                        mail,
                         names,
                         files,
                         collector,
                         journal,
-                        mail,
                         warn.map(drafting -> drafting.watch(names)),
                         indicators);
                 correlate(rules, indicators, hits, collector);
                 messages.flush();
                 sketches.flush();
-                group(mail, messagesFile, collector);
+                group(mail, recollection, messagesFile, collector);
                 matcher.unrouted().forEach(rule -> collector.unrouted(rule.rule()));
                 if (collector.tally().artifacts().count() > 0) {
                     yara.rules(); // also where a sweep before this one asked them
@@ -150,6 +152,9 @@ public final class Sweep {
                 artifacts.flush();
                 List<Path> outputs = write(collector, timeline, summary, findingsFile, artifactsFile, messagesFile);
                 journal.finish(stopped.get());
+                if (!stopped.get()) {
+                    recollection.keep();
+                }
                 Optional<Advisory> advisory = Optional.empty();
                 if (warn.isPresent()) {
                     advisory = Optional.of(warn.get().draft(summary));
@@ -202,11 +207,11 @@ public final class Sweep {
             RuleSet rules,
             Matcher matcher,
             YaraPack yara,
+            Mail mail,
             FieldNames names,
             List<EvidenceFiles.Entry> files,
             Collector collector,
             Journal journal,
-            Mail mail,
             Optional<IndicatorWatch> watch,
             Optional<IndicatorPack> indicators)
             throws IOException {
@@ -307,7 +312,7 @@ public final class Sweep {
     }
 
     /** Writes the messages with what their groups add; those that became graver are findings now. */
-    private void group(Mail mail, Path messages, Collector collector) throws IOException {
+    private void group(Mail mail, Recollection recollection, Path messages, Collector collector) throws IOException {
         Findings findings = new Findings();
         FindingJson json = new FindingJson();
         List<Finding> found = new ArrayList<>();
@@ -317,10 +322,16 @@ public final class Sweep {
                             mail,
                             collector.tally().messages(),
                             to,
-                            raised -> mail.rule(raised.judgement())
+                            raised -> mail.rule(raised)
                                     .filter(rule -> rule.level().compareTo(request.least()) >= 0)
-                                    .ifPresent(rule -> found.add(findings.of(raised, rule))))
+                                    .ifPresent(rule -> found.add(findings.of(raised, rule))),
+                            grouped -> recollection.told(grouped, (told, rule) -> {
+                                if (rule.level().compareTo(request.least()) >= 0) {
+                                    found.add(findings.of(told, rule));
+                                }
+                            }))
                     .forEach(collector::notice);
+            recollection.notices().forEach(collector::notice);
         }
         flush(found, json, collector);
     }

@@ -28,6 +28,7 @@ import org.atalaya.warning.Language;
  * @param cache folder for compiled rules; empty for none
  * @param warn the warning to draft; empty for none
  * @param indicators files and folders of indicators to look for; none: none
+ * @param mail what to know of the organisation when its mail is judged
  */
 public record SweepRequest(
         List<Path> paths,
@@ -47,8 +48,9 @@ public record SweepRequest(
         boolean resume,
         Optional<Path> cache,
         Optional<WarnRequest> warn,
-        List<Path> indicators) {
-    /** A sweep that looks for no indicators of its own. */
+        List<Path> indicators,
+        MailRequest mail) {
+    /** A sweep that looks for no indicators of its own, and knows nothing of the organisation's mail. */
     public SweepRequest(
             List<Path> paths,
             List<Path> rules,
@@ -85,11 +87,21 @@ public record SweepRequest(
                 resume,
                 cache,
                 warn,
-                List.of());
+                List.of(),
+                MailRequest.NONE);
     }
 
     /** The same, looking for indicators. */
     public SweepRequest with(List<Path> files) {
+        return with(List.copyOf(files), mail);
+    }
+
+    /** The same, knowing something of the organisation's mail. */
+    public SweepRequest with(MailRequest known) {
+        return with(indicators, known);
+    }
+
+    private SweepRequest with(List<Path> files, MailRequest known) {
         return new SweepRequest(
                 paths,
                 rules,
@@ -108,6 +120,7 @@ public record SweepRequest(
                 resume,
                 cache,
                 warn,
-                List.copyOf(files));
+                files,
+                known);
     }
 }

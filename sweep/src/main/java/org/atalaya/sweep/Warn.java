@@ -153,6 +153,11 @@ final class Warn {
         }
     }
 
+    /** Domains of the organisation whose evidence it is. */
+    List<String> ownDomains() {
+        return own.map(Organisation::domains).orElse(List.of());
+    }
+
     CaseFile caseFile() {
         return caseFile;
     }

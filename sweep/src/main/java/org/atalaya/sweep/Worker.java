@@ -23,6 +23,7 @@ import org.atalaya.model.Finding;
 import org.atalaya.model.JudgedMessage;
 import org.atalaya.model.Level;
 import org.atalaya.model.Message;
+import org.atalaya.model.Message.Authentication;
 import org.atalaya.model.Notice;
 import org.atalaya.model.Values;
 import org.atalaya.sigma.Hit;
@@ -66,6 +67,9 @@ final class Worker implements Runnable, Sink {
     private final Findings findings = new Findings();
     private final FindingJson json = new FindingJson();
     private final List<Waiting> waiting = new ArrayList<>();
+    /** Bytes of the artifact that came last. */
+    private Content raw = Content.of(new byte[0]);
+
     private PortionResult result = new PortionResult();
 
     /** Leaves a portion in work when the sweep was stopped: one of a packed log can be gigabytes. */
@@ -282,7 +286,7 @@ final class Worker implements Runnable, Sink {
     }
 
     /** A message that waits until all that it carries has been taken apart. */
-    private record Waiting(Message message, List<Artifact> carried) {}
+    private record Waiting(Message message, List<Artifact> carried, List<Authentication> found) {}
 
     @Override
     public void message(Message message) {
@@ -302,7 +306,16 @@ final class Worker implements Runnable, Sink {
                 }
             }
         }
-        waiting.add(new Waiting(message, new ArrayList<>()));
+        List<Authentication> found = List.of();
+        try {
+            // A message comes right after the artifact that it is.
+            found = mail.check(message, raw);
+        } catch (Mail.Unusable broken) {
+            throw broken;
+        } catch (RuntimeException defect) {
+            notice(Notice.defect(message.source(), defect, "the check of this message's sender"));
+        }
+        waiting.add(new Waiting(message, new ArrayList<>(), found));
     }
 
     /** Judges the messages that do not hold a source. */
@@ -318,7 +331,7 @@ final class Worker implements Runnable, Sink {
             JudgedMessage judged;
             byte[] sketched;
             try {
-                judged = mail.judge(one.message, one.carried);
+                judged = mail.judge(one.message, one.carried, one.found);
                 sketched = MailGroups.sketched(Sketch.of(one.message, one.carried), judged.judgement());
             } catch (Mail.Unusable broken) {
                 throw broken;
@@ -328,7 +341,7 @@ final class Worker implements Runnable, Sink {
                 continue;
             }
             result.messages.add(new PortionResult.WrittenMessage(judged, MessageJson.line(judged), sketched));
-            mail.rule(judged.judgement()).ifPresent(rule -> {
+            mail.rule(judged).ifPresent(rule -> {
                 if (rule.level().compareTo(least) >= 0) {
                     Finding finding = findings.of(judged, rule);
                     tell(finding);
@@ -343,6 +356,7 @@ final class Worker implements Runnable, Sink {
             throw new Stopped();
         }
         judge(artifact.source());
+        raw = content;
         // What rules asked of it need not wait in memory for its turn.
         Artifact told = new Artifact(
                 artifact.source(),

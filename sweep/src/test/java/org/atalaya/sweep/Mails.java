@@ -11,6 +11,7 @@ import org.atalaya.evidence.artifact.Artifacts;
 import org.atalaya.evidence.artifact.Options;
 import org.atalaya.fixtures.MailSet;
 import org.atalaya.lure.Judge;
+import org.atalaya.lure.identity.Trust;
 import org.atalaya.model.Artifact;
 import org.atalaya.model.Content;
 import org.atalaya.model.Judgement;
@@ -23,10 +24,15 @@ final class Mails {
 
     /** A judge for whom the reserved domains of {@link MailSet} are the brands' own. */
     static Judge judge(Path temporary) throws IOException {
+        return judge(temporary, Trust.NONE);
+    }
+
+    /** As {@link #judge(Path)}, for a reader who trusts somebody. */
+    static Judge judge(Path temporary, Trust trust) throws IOException {
         for (var pack : MailSet.packs().entrySet()) {
             Files.writeString(temporary.resolve(pack.getKey()), pack.getValue());
         }
-        return Judge.load(org.atalaya.fixtures.Corpora.root().resolve("knowledge"), temporary);
+        return Judge.load(org.atalaya.fixtures.Corpora.root().resolve("knowledge"), temporary, trust);
     }
 
     /** The message that some bytes are, and all that it carries. */

@@ -15,6 +15,7 @@ import org.atalaya.model.JudgedMessage.Link;
 import org.atalaya.model.JudgedMessage.Mark;
 import org.atalaya.model.Judgement;
 import org.atalaya.model.Judgement.Reason;
+import org.atalaya.model.Sender;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -75,6 +76,19 @@ public final class MessageJson {
             strings(json, "attachments", message.attachments());
             if (!message.group().isEmpty()) {
                 json.writeStringProperty("group", message.group());
+            }
+            Sender sender = message.sender();
+            json.writeStringProperty("organisation", sender.organisation());
+            json.writeBooleanProperty("proven", sender.proven());
+            strings(json, "identities", sender.identities());
+            strings(json, "services", sender.services());
+            strings(json, "signatures", sender.signatures());
+            json.writeStringProperty("template", sender.template());
+            strings(json, "leads", sender.leads());
+            json.writeBooleanProperty("automatic", sender.automatic());
+            if (sender.day() != Sender.UNDATED) {
+                json.writeNumberProperty("day", sender.day());
+                json.writeNumberProperty("hour", sender.hour());
             }
             json.writeEndObject();
         }
@@ -185,6 +199,17 @@ public final class MessageJson {
                         .map(one -> new Link(one.text("target"), one.text("shown")))
                         .toList(),
                 values.texts("attachments"),
-                values.text("group"));
+                values.text("group"),
+                new Sender(
+                        values.text("organisation"),
+                        values.text("proven").equals("true"),
+                        values.texts("identities"),
+                        values.texts("services"),
+                        values.texts("signatures"),
+                        values.text("template"),
+                        values.texts("leads"),
+                        values.text("automatic").equals("true"),
+                        values.text("day").isEmpty() ? Sender.UNDATED : (int) values.number("day"),
+                        (int) values.number("hour")));
     }
 }
