@@ -1,6 +1,7 @@
 package org.atalaya.evidence.json;
 
 import java.io.ByteArrayInputStream;
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
@@ -59,7 +60,8 @@ final class Document {
             worker.document(json, base, this::again);
             return -1;
         } catch (JacksonException broken) {
-            if (broken.getCause() instanceof IOException failing) {
+            // Bytes that begin like UTF-32 and are none are broken evidence, not a failing disk.
+            if (broken.getCause() instanceof IOException failing && !(failing instanceof CharConversionException)) {
                 throw failing;
             }
             long offset = base

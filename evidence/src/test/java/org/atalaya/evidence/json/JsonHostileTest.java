@@ -70,6 +70,13 @@ class JsonHostileTest {
     }
 
     @Test
+    void whatBeginsLikeUtf32BehindABreakIsDamageAndReadingGoesOn() throws IOException {
+        read("{\"a\":1,\n}x\n{\0\0\0\"\0\0\0abcdefgh\n{\"c\":3}\n");
+        assertThat(fields).endsWith("c=3");
+        assertThat(notices).extracting(Notice::kind).contains(Notice.Kind.DAMAGED);
+    }
+
+    @Test
     void numbersThatJsonLacksAreRead() throws IOException {
         read("{\"a\":NaN,\"b\":-Infinity}\n{\"c\":3}\n");
         assertThat(fields).containsExactly("a=NaN", "b=-Infinity", "c=3");
