@@ -36,6 +36,31 @@ class RulePackTest {
     }
 
     @Test
+    void whatACorrelationComparesWithIsKept() throws IOException {
+        Files.writeString(
+                rule,
+                rule("one")
+                        + "name: one\n---\ntitle: Jump\nid: 22222222-2222-4222-8222-222222222222\ncorrelation:\n  type: value_jump\n"
+                        + "  rules: one\n  timespan: 1d\n  condition: {times: 2.5, gte: 9, learn: 14d, cycle: 7d}\n"
+                        + "---\ntitle: New\nid: 33333333-3333-4333-8333-333333333333\ncorrelation:\n  type: new_value\n"
+                        + "  rules: one\n  timespan: 90d\n  condition: {field: A, learn: 14d, least: 5, bits: 16}\n");
+        List<List<Baseline>> loads = new java.util.ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            RulePack.Loaded loaded = RulePack.load(List.of(rule), List.of(mapping), List.of(), Optional.of(cache));
+            assertThat(loaded.rules().refused()).isEmpty();
+            loads.add(loaded.rules().correlations().stream()
+                    .map(CorrelationRule::baseline)
+                    .toList());
+        }
+        assertThat(packs()).hasSize(1);
+        assertThat(loads.get(0))
+                .isEqualTo(loads.get(1))
+                .containsExactlyInAnyOrder(
+                        new Baseline(java.time.Duration.ofDays(14), 0, 0, 2.5, 7),
+                        new Baseline(java.time.Duration.ofDays(14), 5, 16, 0, 1));
+    }
+
+    @Test
     void aChangedRuleIsReadAnew() throws IOException {
         load();
         Files.writeString(rule, rule("two"));

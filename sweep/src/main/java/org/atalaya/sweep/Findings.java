@@ -3,6 +3,7 @@ package org.atalaya.sweep;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -217,7 +218,7 @@ final class Findings {
     Finding of(Correlator.CorrelationHit hit) {
         List<Hit> hits = hit.hits();
         Hit last = hits.get(hits.size() - 1);
-        String span = hit.rule().timespan().toString().substring(2).toLowerCase(java.util.Locale.ROOT);
+        String span = span(hit.rule().timespan());
         StringBuilder why = new StringBuilder()
                 .append(hit.count())
                 .append(hit.count() == 1 ? " hit" : " hits")
@@ -273,6 +274,13 @@ final class Findings {
                 matches,
                 "Held by " + many + " together: " + matches.get(0).test() + ".",
                 joined.hits().stream().map(Hit::place).limit(MOST_RELATED).toList());
+    }
+
+    /** A length of time in days where it has at least two and no rest, otherwise in hours, minutes and seconds. */
+    private static String span(Duration length) {
+        return length.toDays() >= 2 && length.equals(Duration.ofDays(length.toDays()))
+                ? length.toDays() + "d"
+                : length.toString().substring(2).toLowerCase(java.util.Locale.ROOT);
     }
 
     /** The first 16 hexadecimal digits of SHA-256 over rule and place. */

@@ -102,6 +102,15 @@ class PlatformStoriesTest {
     }
 
     @Test
+    void aFindingSaysWhatWasUsual() throws IOException {
+        sweep(MailingService.files(true), 1);
+        assertThat(Files.readString(folder.resolve("out1/findings.jsonl")))
+                .contains("Not seen within 90d: SourceIp = 203.0.113.41, EarlierHits = 30, EarlierValues = 1 for Actor")
+                .contains("A jump within 24h: Total = 5504, Median = 324, EarlierSpans = 6")
+                .contains("{\"name\":\"EarlierValues\",\"value\":\"1\"}");
+    }
+
+    @Test
     void theReportTellsTheStoryInSpanishToo() throws IOException {
         sweep(SupportPortal.files(true), 1);
         assertThat(Files.readString(folder.resolve("out1/report.html")))
