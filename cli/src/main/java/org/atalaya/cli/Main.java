@@ -84,6 +84,11 @@ public final class Main implements Runnable {
             sweep.setCommandName("atalaya sweep");
             System.exit(run(set(sweep, out, err), err, Arrays.copyOfRange(arguments, 1, arguments.length)));
         }
+        if (arguments.length > 0 && arguments[0].equals("mail")) {
+            // Likewise: of a question that a store answers in a tenth of a second the tree would be the larger part.
+            CommandLine mail = new CommandLine(new MailCommand()).setCommandName("atalaya mail");
+            System.exit(run(set(mail, out, err), err, Arrays.copyOfRange(arguments, 1, arguments.length)));
+        }
         System.exit(run(commandLine(out, err), err, arguments));
     }
 
