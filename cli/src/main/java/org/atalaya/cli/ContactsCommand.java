@@ -20,6 +20,7 @@ import org.atalaya.warning.TerminalSummary;
 import org.atalaya.warning.Words;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -72,6 +73,41 @@ final class ContactsCommand implements Runnable {
         return key;
     }
 
+    /** Writes what is made of a list. */
+    private interface Maker {
+        void write(ContactList list, ContactKey key, Words words, PrintWriter out) throws IOException;
+    }
+
+    /** What the commands that make something of a list share. */
+    static final class Making {
+        @Parameters(paramLabel = "LIST", description = "Addresses: one in each line, or a CSV export.")
+        private Path list = Path.of("");
+
+        @Option(
+                names = "--key",
+                required = true,
+                paramLabel = "KEY",
+                description = "Key file; made when it is missing.")
+        private Path key = Path.of("");
+
+        @Option(names = "--out", required = true, paramLabel = "FILE", description = "Where it goes.")
+        private Path out = Path.of("");
+
+        @Option(names = "--lang", paramLabel = "es|en", description = "Language (default: of the environment).")
+        private @Nullable String lang;
+
+        private int make(CommandSpec spec, Maker maker) throws IOException {
+            Words words = new Words(Options.language(lang));
+            PrintWriter to = spec.commandLine().getOut();
+            ContactList read =
+                    ContactsCommand.list(list, words, spec.commandLine().getErr());
+            maker.write(read, ContactsCommand.key(key, words, to), words, to);
+            to.println(words.get("contacts.made", read.addresses().size(), out));
+            to.flush();
+            return Main.EXIT_CLEAN;
+        }
+    }
+
     /** {@code atalaya contacts make}. */
     @Command(
             name = "make",
@@ -88,31 +124,12 @@ final class ContactsCommand implements Runnable {
         @Spec
         private CommandSpec spec = CommandSpec.create();
 
-        @Parameters(paramLabel = "LIST", description = "Addresses: one in each line, or a CSV export.")
-        private Path list = Path.of("");
-
-        @Option(
-                names = "--key",
-                required = true,
-                paramLabel = "KEY",
-                description = "Key file; made when it is missing.")
-        private Path key = Path.of("");
-
-        @Option(names = "--out", required = true, paramLabel = "SET", description = "Where the set goes.")
-        private Path out = Path.of("");
-
-        @Option(names = "--lang", paramLabel = "es|en", description = "Language (default: of the environment).")
-        private @Nullable String lang;
+        @Mixin
+        private Making making = new Making();
 
         @Override
         public Integer call() throws IOException {
-            Words words = new Words(Options.language(lang));
-            PrintWriter to = spec.commandLine().getOut();
-            ContactList read = list(list, words, spec.commandLine().getErr());
-            ContactSet.write(read, key(key, words, to), out);
-            to.println(words.get("contacts.made", read.addresses().size(), out));
-            to.flush();
-            return Main.EXIT_CLEAN;
+            return making.make(spec, (list, key, words, to) -> ContactSet.write(list, key, making.out));
         }
     }
 
@@ -135,32 +152,15 @@ final class ContactsCommand implements Runnable {
         @Spec
         private CommandSpec spec = CommandSpec.create();
 
-        @Parameters(paramLabel = "LIST", description = "Addresses: one in each line, or a CSV export.")
-        private Path list = Path.of("");
-
-        @Option(
-                names = "--key",
-                required = true,
-                paramLabel = "KEY",
-                description = "Key file; made when it is missing.")
-        private Path key = Path.of("");
-
-        @Option(names = "--out", required = true, paramLabel = "RANGES", description = "Where the ranges go.")
-        private Path out = Path.of("");
-
-        @Option(names = "--lang", paramLabel = "es|en", description = "Language (default: of the environment).")
-        private @Nullable String lang;
+        @Mixin
+        private Making making = new Making();
 
         @Override
         public Integer call() throws IOException {
-            Words words = new Words(Options.language(lang));
-            PrintWriter to = spec.commandLine().getOut();
-            ContactList read = list(list, words, spec.commandLine().getErr());
-            ContactRanges.Cut cut = ContactRanges.write(read, key(key, words, to), out);
-            to.println(words.get("contacts.made", read.addresses().size(), out));
-            to.println(words.get("contacts.cut", cut.smallest(), cut.ranges(), cut.size()));
-            to.flush();
-            return Main.EXIT_CLEAN;
+            return making.make(spec, (list, key, words, to) -> {
+                ContactRanges.Cut cut = ContactRanges.write(list, key, making.out);
+                to.println(words.get("contacts.cut", cut.smallest(), cut.ranges(), cut.size()));
+            });
         }
     }
 
@@ -218,9 +218,7 @@ final class ContactsCommand implements Runnable {
         @Override
         public Integer call() throws IOException {
             Words words = new Words(Options.language(lang));
-            if (!format.equals("text") && !format.equals("json")) {
-                throw new IllegalArgumentException("--format takes text or json, not '" + format + "'");
-            }
+            boolean json = Options.isJson(format);
             if ((notice == null) != (from == null)) {
                 throw new IllegalArgumentException(
                         "--notice DIR and --from NAME go together: a notice says who writes it");
@@ -239,7 +237,7 @@ final class ContactsCommand implements Runnable {
             }
             Path counted = mailed;
             Map<String, Integer> lures = counted == null ? Map.of() : Mailed.count(counted, found);
-            if (format.equals("json")) {
+            if (json) {
                 found.forEach(address -> out.println(json(address, lures)));
             } else {
                 found.forEach(address -> out.printf(
@@ -252,7 +250,7 @@ final class ContactsCommand implements Runnable {
                     out.println(words.get("contacts.mailed", lures.size()));
                 }
             }
-            notice(words, out);
+            notice(words, json, out);
             out.flush();
             return found.isEmpty() ? Main.EXIT_CLEAN : Main.EXIT_FINDINGS;
         }
@@ -263,7 +261,7 @@ final class ContactsCommand implements Runnable {
             return "{\"address\":\"" + address + "\"" + counted + "}";
         }
 
-        private void notice(Words words, PrintWriter out) throws IOException {
+        private void notice(Words words, boolean json, PrintWriter out) throws IOException {
             Path folder = notice;
             String writer = from;
             if (folder == null || writer == null) {
@@ -275,7 +273,7 @@ final class ContactsCommand implements Runnable {
                 Files.writeString(folder.resolve("notice_" + language.tag() + ".txt"), made.text());
                 Files.writeString(folder.resolve("notice_" + language.tag() + ".html"), made.page());
             }
-            if (format.equals("text")) {
+            if (!json) {
                 out.println(words.get("contacts.notice", folder));
             }
         }

@@ -148,9 +148,7 @@ final class MailCommand implements Runnable {
         @Override
         public Integer call() throws IOException {
             Words words = new Words(Options.language(lang));
-            if (!format.equals("text") && !format.equals("json")) {
-                throw new IllegalArgumentException("--format takes text or json, not '" + format + "'");
-            }
+            boolean json = Options.isJson(format);
             if ((store == null) == paths.isEmpty()) {
                 throw new IllegalArgumentException("name where to look: either --store STORE or files and folders");
             }
@@ -168,7 +166,7 @@ final class MailCommand implements Runnable {
             }
             tell(result.notices(), err);
             PrintWriter out = spec.commandLine().getOut();
-            if (format.equals("json")) {
+            if (json) {
                 result.found().forEach(found -> out.print(json(found)));
             } else {
                 table(result, words, out);
@@ -224,20 +222,23 @@ final class MailCommand implements Runnable {
         }
 
         private static String minute(Instant time) {
-            return time.truncatedTo(ChronoUnit.MINUTES).toString();
+            return time.truncatedTo(ChronoUnit.MINUTES)
+                    .toString()
+                    .replace('T', ' ')
+                    .replace(":00Z", "");
         }
 
         private static String row(
                 String percent, String recipient, String sender, String date, String verdict, String subject) {
             return String.format(
                     Locale.ROOT,
-                    "%6s  %-" + MOST_RECIPIENT + "s  %-" + MOST_SENDER + "s  %-17s  %-10s  %s",
+                    "%6s  %-" + MOST_RECIPIENT + "s  %-" + MOST_SENDER + "s  %-16s  %-10s  %s",
                     percent,
                     cut(recipient, MOST_RECIPIENT),
                     cut(sender, MOST_SENDER),
                     date,
                     verdict,
-                    cut(subject, Math.max(20, Options.columns() - MOST_RECIPIENT - MOST_SENDER - 43)));
+                    cut(subject, Math.max(20, Options.columns() - MOST_RECIPIENT - MOST_SENDER - 42)));
         }
 
         private static String cut(String text, int most) {

@@ -87,6 +87,14 @@ final class Options {
         return Language.EN;
     }
 
+    /** Whether {@code --format} asks for JSON rather than text. */
+    static boolean isJson(String format) {
+        if (!format.equals("text") && !format.equals("json")) {
+            throw new IllegalArgumentException("--format takes text or json, not '" + format + "'");
+        }
+        return format.equals("json");
+    }
+
     /** A date or time, in UTC where it has no offset. */
     static Optional<Instant> time(String option, @Nullable String text) {
         if (text == null) {

@@ -77,8 +77,8 @@ final class MessageSection {
             for (long number : new long[] {group.messages(), group.lures(), group.recipients(), group.senders()}) {
                 html.raw("<td class=n>").number(number).raw("</td>");
             }
-            html.raw("<td>").text(day(group.first())).raw("</td><td>");
-            html.text(day(group.last())).raw("</td><td class=path>");
+            html.raw("<td>").text(minute(group.first())).raw("</td><td>");
+            html.text(minute(group.last())).raw("</td><td class=path>");
             safe(group.subject().isBlank() ? "—" : group.subject());
             html.raw(" <small>").text(group.id()).raw("</small></td></tr>\n");
         }
@@ -90,8 +90,13 @@ final class MessageSection {
         }
     }
 
-    private static String day(Optional<Instant> time) {
-        return time.map(one -> one.truncatedTo(ChronoUnit.MINUTES).toString()).orElse("");
+    /** To the minute, in UTC. */
+    private static String minute(Optional<Instant> time) {
+        return time.map(one -> one.truncatedTo(ChronoUnit.MINUTES)
+                        .toString()
+                        .replace('T', ' ')
+                        .replace(":00Z", ""))
+                .orElse("");
     }
 
     private static String word(Enum<?> value) {
