@@ -15,9 +15,9 @@ import org.atalaya.model.Attribution;
 
 /**
  * How honest the odds of attribution are, on generated cases of every profile and of none, drawn by the priors. Five
- * generators: evidence as the profiles have it; with a kind of sensor missing; with twice the noise and pieces of others;
+ * generators: evidence as the profiles have it; with a kind of sensor missing; with twice the noise and weaker pieces of others;
  * with shares of evidence that have nothing to do with the weights; and with strangers that look alike as often as the
- * weights say. Half of the cases would fit a slope of the odds; all figures are those of the other half. Prints Brier score,
+ * weights say. A slope of the odds is fitted to half of the cases; all figures are those of the other half. Prints Brier score,
  * log loss, expected calibration error, a reliability table, and for each confuser what it was named as.
  *
  * <pre>java -cp 'cli/target/lib/*' bench/Calibration.java [CASES] [SEED] [--svg FILE]</pre>
@@ -32,7 +32,7 @@ public class Calibration {
             List.of("brand:", "ask:", "mail:"),
             List.of("indicator:", "expired:"));
     private static final int BINS = 10;
-    private static final int OF_CONFUSER = 500;
+    private static final int OF_CONFUSER = 100;
 
     private enum Generator {
         PROFILES, MISSING_SENSOR, NOISE_AND_OTHERS, OTHER_SHARES, LOOK_ALIKES
@@ -162,15 +162,16 @@ public class Calibration {
     }
 
     private static void confusers(Random random) {
-        System.out.println("named as, of " + OF_CONFUSER + " of each profile, by all generators in turn");
-        for (Profile profile : profiles) {
-            Map<String, Integer> answers = new TreeMap<>();
-            for (int i = 0; i < OF_CONFUSER; i++) {
-                Generator generator = Generator.values()[i % Generator.values().length];
-                Attribution attribution = judged(generator, profile.id(), random);
-                answers.merge(attribution.campaign().map(Attribution.Answer::profile).orElse("(none named)"), 1, Integer::sum);
+        for (Generator generator : Generator.values()) {
+            System.out.println("named as, of " + OF_CONFUSER + " of each profile, " + generator.name().toLowerCase(Locale.ROOT));
+            for (Profile profile : profiles) {
+                Map<String, Integer> answers = new TreeMap<>();
+                for (int i = 0; i < OF_CONFUSER; i++) {
+                    Attribution attribution = judged(generator, profile.id(), random);
+                    answers.merge(attribution.campaign().map(Attribution.Answer::profile).orElse("(none named)"), 1, Integer::sum);
+                }
+                System.out.println("  " + profile.id() + ": " + answers);
             }
-            System.out.println("  " + profile.id() + ": " + answers);
         }
     }
 
@@ -201,8 +202,13 @@ public class Calibration {
             }
         }
         if (generator == Generator.NOISE_AND_OTHERS && random.nextInt(10) < 3) {
+            // Pieces of others, but not what only one campaign has: a case with that is two campaigns at once.
             Profile other = others.get(random.nextInt(others.size()));
-            one(other.entries().get(random.nextInt(other.entries().size())), terms, random);
+            List<Profile.Entry> common = other.entries().stream()
+                    .filter(entry -> entry.decibans() > 0 && entry.order().isEmpty() && entry.weight() < Attributor.STRONG).toList();
+            if (!common.isEmpty()) {
+                one(common.get(random.nextInt(common.size())), terms, random);
+            }
         }
         if (generator == Generator.LOOK_ALIKES) {
             for (Profile other : others) {

@@ -46,8 +46,11 @@ public final class Attributor {
     static final double MOST_WEAK = 3;
     /** Decibans of evidence that one would expect to see of a campaign. */
     private static final double TELLING = 6;
-    /** What it weighs against a campaign that none of its telling evidence was seen; ours, from generated cases. */
-    private static final double UNSEEN = -4;
+    /**
+     * What it weighs against a campaign that none of its telling evidence was seen; chosen on generated cases, half of which
+     * miss a sensor or have shares of evidence that the profiles do not say (bench/Calibration.java).
+     */
+    private static final double UNSEEN = -6;
     /** Probability that is never exceeded. */
     static final double SUREST = 0.99;
     /** Probability from which a family is named. */
