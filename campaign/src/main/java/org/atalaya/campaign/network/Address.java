@@ -2,6 +2,7 @@ package org.atalaya.campaign.network;
 
 import java.math.BigInteger;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * An IPv4 or IPv6 address as an unsigned number of 128 bits; IPv4 in the low 32 of them.
@@ -12,6 +13,7 @@ import java.util.Optional;
  */
 record Address(long high, long low, boolean v6) implements Comparable<Address> {
     private static final int LONGEST = 45;
+    private static final Pattern GROUP = Pattern.compile("[0-9a-fA-F]{1,4}");
 
     /** The address of a text in one of the usual forms (RFC 4291 2.2), or of a decimal number; empty when it is none. */
     static Optional<Address> of(String text, boolean numbersAreV6) {
@@ -77,7 +79,7 @@ record Address(long high, long low, boolean v6) implements Comparable<Address> {
         long low = 0;
         for (int i = 0; i < 8; i++) {
             String group = i < before.length ? before[i] : i >= 8 - after.length ? after[i - 8 + after.length] : "0";
-            if (!group.matches("[0-9a-fA-F]{1,4}")) {
+            if (!GROUP.matcher(group).matches()) {
                 return Optional.empty();
             }
             long value = Integer.parseInt(group, 16);

@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /**
  * Country and autonomous system (RFC 6793, 32 bits) of addresses, from tables of ranges that can be replaced. A fact of a
@@ -32,6 +33,8 @@ public final class Networks {
     static final int MOST_TABLES = 32;
 
     private static final int LONGEST_LINE = 1_024;
+    private static final Pattern COUNTRY = Pattern.compile("[A-Za-z]{2}");
+    private static final Pattern NUMBER = Pattern.compile("[0-9]{1,10}");
     private static final String SYSTEMS = "systems.tsv";
     private static final long MOST_BYTES_OF_SYSTEMS = 1 << 20;
 
@@ -180,11 +183,11 @@ public final class Networks {
         }
         int end = rest.indexOf(',');
         String value = (end < 0 ? rest : rest.substring(0, end)).strip();
-        if (value.matches("[A-Za-z]{2}")) {
+        if (COUNTRY.matcher(value).matches()) {
             String country = value.toUpperCase(Locale.ROOT);
             return new Row(first.get(), last.get(), true, country.charAt(0) << 8 | country.charAt(1));
         }
-        if (value.matches("\\d{1,10}") && Long.parseLong(value) <= 0xFFFF_FFFFL) {
+        if (NUMBER.matcher(value).matches() && Long.parseLong(value) <= 0xFFFF_FFFFL) {
             return new Row(first.get(), last.get(), false, Long.parseLong(value));
         }
         throw wrong(file, number, "a country of two letters or an AS number up to 4294967295", value);
