@@ -54,10 +54,11 @@ final class MailGroups {
     private final ByteBuffer sketches;
     private final int count;
     private final Groups groups;
-    /** By the first message of a group: messages, and how many are at least unsure, suspicious, malicious. */
+    /** By the first message of a group: how many messages it has. */
     private final int[] members;
-
+    /** By verdict and first message: how many of them are at least that. With the groups 28 bytes a message in memory. */
     private final int[][] atLeast = new int[Verdict.values().length][];
+
     private final Map<Integer, List<Integer>> witnesses = new HashMap<>();
     private final Map<Integer, Told> told = new HashMap<>();
 
@@ -102,7 +103,8 @@ final class MailGroups {
         this.count = count;
         this.groups = Groups.of(sketches, STRIDE, count);
         this.members = new int[count];
-        for (int verdict = 0; verdict < atLeast.length; verdict++) {
+        atLeast[0] = members; // Nothing is less than clean.
+        for (int verdict = 1; verdict < atLeast.length; verdict++) {
             atLeast[verdict] = new int[count];
         }
     }
@@ -181,7 +183,6 @@ final class MailGroups {
     private void count() {
         for (int i = 0; i < count; i++) {
             int first = groups.first(i);
-            members[first]++;
             int verdict = verdict(i);
             for (int less = 0; less <= verdict; less++) {
                 atLeast[less][first]++;
