@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -78,7 +79,7 @@ class BrandPacksTest {
         List<DynamicTest> tests = new ArrayList<>();
         for (Path file : files(BRANDS.resolve("tests"))) {
             Map<?, ?> read = read(file);
-            for (Object given : (List<?>) read.get("cases")) {
+            for (Object given : (List<?>) Objects.requireNonNull(read.get("cases"))) {
                 Map<?, ?> one = (Map<?, ?>) given;
                 tests.add(DynamicTest.dynamicTest(read.get("brand") + ": " + one.get("case"), () -> check(judge, one)));
             }

@@ -246,7 +246,8 @@ class IndicatorFilesTest {
                 .isInstanceOf(ImportException.class)
                 .hasMessageStartingWith("file: ")
                 .hasMessageEndingWith("nothing of this file was loaded")
-                .satisfies(told -> assertThat(told.getMessage().lines()).hasSize(1));
+                .satisfies(told ->
+                        assertThat(String.valueOf(told.getMessage()).lines()).hasSize(1));
     }
 
     @Test
