@@ -22,15 +22,15 @@ import org.atalaya.model.Notice;
 /** The QR codes that a document shows: in its pictures, and drawn by the operators of a page. */
 final class Codes {
     /** Pictures of one document that are searched. */
-    static final int MOST_PICTURES = 100;
+    static final int MOST_PICTURES = 24;
     /** Pages and forms of one document whose drawing is searched. */
-    static final int MOST_PAGES = 100;
+    static final int MOST_PAGES = 24;
     /** Bytes of one page's operators, unpacked. */
     static final int MOST_PAGE_BYTES = 4 << 20;
     /** Codes of one document that are told. */
     static final int MOST_CODES = 100;
     /** Pixels of all pictures of one document. */
-    static final long MOST_PIXELS = 200_000_000;
+    static final long MOST_PIXELS = 60_000_000;
 
     private final Found found;
     private final Set<String> told = new HashSet<>();

@@ -8,7 +8,10 @@ import com.google.zxing.RGBLuminanceSource;
 import com.google.zxing.Result;
 import com.google.zxing.common.HybridBinarizer;
 import com.google.zxing.multi.qrcode.QRCodeMultiReader;
+import java.awt.Color;
+import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
+import java.awt.image.DataBufferInt;
 import java.io.IOException;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -54,11 +57,14 @@ public final class QrCodes {
     public static List<String> in(BufferedImage image) {
         int width = image.getWidth();
         int height = image.getHeight();
-        int[] pixels = image.getRGB(0, 0, width, height, null, 0, width);
-        for (int i = 0; i < pixels.length; i++) {
-            // What shines through lies on white paper.
-            pixels[i] = pixels[i] >>> 24 < 0x80 ? 0xFFFFFFFF : pixels[i];
-        }
+        // What shines through lies on white paper. Drawing is several times as fast as asking for each pixel.
+        BufferedImage paper = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+        Graphics2D canvas = paper.createGraphics();
+        canvas.setColor(Color.WHITE);
+        canvas.fillRect(0, 0, width, height);
+        canvas.drawImage(image, 0, 0, null);
+        canvas.dispose();
+        int[] pixels = ((DataBufferInt) paper.getRaster().getDataBuffer()).getData();
         if (!isOfTwo(pixels)) {
             return List.of();
         }
