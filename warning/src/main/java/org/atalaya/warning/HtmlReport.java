@@ -98,11 +98,7 @@ public final class HtmlReport {
             html.say(blind ? "verdict.blind" : "verdict.none").raw("</h1><p>");
             html.say(texts -> texts.nothing(summary, tally.artifacts().count())).raw("</p>");
         } else {
-            html.say(texts -> texts.get(
-                            "verdict.found",
-                            texts.count("finding", tally.count()),
-                            texts.count("host", tally.hosts().size())))
-                    .raw("</h1><p>");
+            html.say(texts -> texts.found(tally)).raw("</h1><p>");
             Tally.PerRule first = tally.rules().get(0);
             html.say(texts -> texts.get(
                             "verdict.gravest",
@@ -179,10 +175,13 @@ public final class HtmlReport {
         for (var host : hosts.subList(0, Math.min(MOST_HOSTS, hosts.size()))) {
             html.raw("<tr><th class=path scope=row><span")
                     .attribute("class", "dot " + host.getValue().gravest().word());
-            html.raw(">●</span> ")
-                    .text(host.getKey())
-                    .raw("</th><td class=n>")
-                    .number(host.getValue().count());
+            html.raw(">●</span> ");
+            if (host.getKey().isEmpty()) {
+                html.say("hosts.none");
+            } else {
+                html.text(host.getKey());
+            }
+            html.raw("</th><td class=n>").number(host.getValue().count());
             html.raw("</td>");
             for (Tactic tactic : Tactic.values()) {
                 long count = host.getValue().tactics().getOrDefault(tactic, 0L);

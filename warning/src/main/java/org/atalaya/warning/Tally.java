@@ -117,7 +117,7 @@ public final class Tally {
             perRule.shown.add(cut(finding));
         }
         if (finding.place().unit() != Place.Unit.BYTE) {
-            host(finding.host().isEmpty() ? "?" : finding.host(), level, perRule);
+            host(finding.host(), level, perRule);
         }
         finding.time().ifPresent(time -> {
             Instant hour = time.truncatedTo(ChronoUnit.HOURS);
@@ -128,7 +128,7 @@ public final class Tally {
     }
 
     private void host(String host, Level level, PerRule perRule) {
-        if (perRule.hosts.size() < MOST_HOSTS || perRule.hosts.containsKey(host)) {
+        if (!host.isEmpty() && (perRule.hosts.size() < MOST_HOSTS || perRule.hosts.containsKey(host))) {
             perRule.hosts.merge(host, 1L, Long::sum);
         }
         String counted = hosts.size() < MOST_HOSTS || hosts.containsKey(host) ? host : "…";
@@ -212,7 +212,12 @@ public final class Tally {
         return hours;
     }
 
-    /** Hosts with findings: gravest first, then by count, then by name. */
+    /** How many hosts with findings have a name. */
+    public int namedHosts() {
+        return hosts.size() - (hosts.containsKey("") ? 1 : 0);
+    }
+
+    /** Hosts with findings: gravest first, then by count, then by name, which is empty where the evidence names none. */
     public List<Map.Entry<String, PerHost>> hosts() {
         return hosts.entrySet().stream()
                 .sorted(Comparator.comparing((Map.Entry<String, PerHost> host) -> host.getValue().gravest)

@@ -44,12 +44,7 @@ public final class TerminalSummary {
                             : paint("1;32", words.get("verdict.none")));
             line(words.nothing(summary, tally.artifacts().count()));
         } else {
-            line(paint(
-                    code(tally.gravest()),
-                    words.get(
-                            "verdict.found",
-                            words.count("finding", tally.count()),
-                            words.count("host", tally.hosts().size()))));
+            line(paint(code(tally.gravest()), words.found(tally)));
         }
         row(
                 words.get("terminal.read"),

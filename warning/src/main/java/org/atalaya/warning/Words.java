@@ -144,6 +144,12 @@ public final class Words {
         return texts.getProperty("how." + value, Defanged.of(value));
     }
 
+    /** How much was found, and on how many hosts where the evidence names them. */
+    String found(Tally tally) {
+        String findings = count("finding", tally.count());
+        return tally.namedHosts() == 0 ? findings : get("verdict.found", findings, count("host", tally.namedHosts()));
+    }
+
     /** What to say of a sweep that found nothing: whether there was anything to look at. */
     String nothing(Summary summary, long artifacts) {
         return summary.events() == 0 && artifacts == 0
