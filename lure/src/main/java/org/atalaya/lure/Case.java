@@ -1,6 +1,5 @@
 package org.atalaya.lure;
 
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -12,7 +11,6 @@ import org.atalaya.lure.domain.Domains;
 import org.atalaya.lure.identity.Proof;
 import org.atalaya.lure.text.Tokens;
 import org.atalaya.model.Artifact;
-import org.atalaya.model.Fact;
 import org.atalaya.model.Judgement;
 import org.atalaya.model.Judgement.Reason;
 import org.atalaya.model.Judgement.Right;
@@ -73,21 +71,7 @@ final class Case {
         this.message = message;
         this.artifacts = artifacts;
         this.proof = proof;
-        this.links = new ArrayList<>(message.links());
-        for (Artifact artifact : artifacts) {
-            for (Fact fact : artifact.facts()) {
-                Link.Kind kind = switch (fact.code()) {
-                    case "pdf.link", "pdf.sends-form" -> Link.Kind.PDF;
-                    case "image.qr" -> Link.Kind.QR;
-                    case "html.sends-form", "html.moves-on", "office.link" -> Link.Kind.DOCUMENT;
-                    default -> null;
-                };
-                if (kind != null && !fact.values().isEmpty()) {
-                    Part part = carrier(artifact);
-                    links.add(new Link(fact.values().get(0), "", kind, part.id(), part.offset(), part.length()));
-                }
-            }
-        }
+        this.links = message.links();
         this.from = message.from().isEmpty()
                 ? new Mailbox("", "", -1, 0)
                 : message.from().get(0);
@@ -125,14 +109,7 @@ final class Case {
 
     /** The part of the message that an artifact came in. */
     Part carrier(Artifact artifact) {
-        int start = Math.min(artifact.source().length(), message.source().length() + 1);
-        int end = artifact.source().indexOf('!', start);
-        String name =
-                artifact.source().substring(start, end < 0 ? artifact.source().length() : end);
-        return message.parts().stream()
-                .filter(part -> part.name().equals(name) || name.equals("part-" + part.id()))
-                .findFirst()
-                .orElse(new Part("", "", "", "", "", true, -1, 0));
+        return Whole.carrier(message, artifact);
     }
 
     /** Adds a reason; of several with one code the heaviest stays, of equals the first. */

@@ -110,7 +110,7 @@ public final class Judge {
     }
 
     private Judgement judge(Message message, List<Artifact> artifacts, Proof proof) {
-        Judgement gravest = new Case(this, message, artifacts, proof).judge();
+        Judgement gravest = new Case(this, Whole.of(message, artifacts), artifacts, proof).judge();
         for (Message inner : message.within()) {
             // Whoever sent the outer message wrote all of the inner one, results of authentication too.
             Judgement one = judge(inner, List.of(), Proof.NONE);

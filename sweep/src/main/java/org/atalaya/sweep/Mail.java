@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.atalaya.lure.Excerpt;
 import org.atalaya.lure.Judge;
+import org.atalaya.lure.Whole;
 import org.atalaya.lure.domain.Domains;
 import org.atalaya.lure.identity.Trust;
 import org.atalaya.model.Artifact;
@@ -136,7 +137,8 @@ final class Mail {
 
     JudgedMessage judge(Message message, List<Artifact> carried, List<Authentication> found) {
         Judge judge = judge();
-        return Excerpt.of(message, judge.checked(message, carried, found), judge.sender(message, found));
+        Message whole = Whole.of(message, carried);
+        return Excerpt.of(whole, judge.checked(whole, carried, found), judge.sender(whole, found));
     }
 
     /** Whether anything can prove who sent a message. */

@@ -5,12 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import org.atalaya.fixtures.MsgWriter;
 import org.atalaya.fixtures.PlainMail;
+import org.atalaya.fixtures.StoredZip;
 import org.atalaya.fixtures.TnefWriter;
 import org.atalaya.lure.Judge;
+import org.atalaya.lure.Whole;
 import org.atalaya.model.Judgement;
+import org.atalaya.model.Message;
+import org.atalaya.model.Message.Link;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -57,5 +63,66 @@ class CarriedFormsTest {
         Judgement judged = Mails.judged(judge, MsgWriter.of(mail, MsgWriter.Body.HTML));
         assertThat(judged.reasons()).extracting(Judgement.Reason::code).contains("ask.seed");
         assertThat(judged.verdict()).isEqualTo(Judgement.Verdict.MALICIOUS);
+    }
+
+    private static byte[] carrying(String name, String encoding, String body) {
+        return ("From: Banco <avisos@malo.test>\r\nTo: lectora@empresa.example\r\nSubject: [TEST] aviso\r\n"
+                        + "MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\n[TEST]\r\n--b\r\n"
+                        + "Content-Type: application/octet-stream; name=\"" + name + "\"\r\n"
+                        + "Content-Disposition: attachment\r\nContent-Transfer-Encoding: " + encoding + "\r\n\r\n"
+                        + body
+                        + "\r\n--b--\r\n")
+                .getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static List<Link> links(byte[] raw) {
+        Mails.Read read = Mails.read(raw);
+        return Whole.of(read.message(), read.carried()).links();
+    }
+
+    @Test
+    void whereAProfileLeadsIsALinkOfItsMail() throws IOException {
+        String clip =
+                PROFILE.replace("com.apple.mdm", "com.apple.webClip.managed").replace("ServerURL", "URL");
+        for (String profile : List.of(PROFILE, clip)) {
+            byte[] plain = carrying("a.mobileconfig", "8bit", profile);
+            Link link = links(plain).get(0);
+            assertThat(link.target()).isEqualTo("https://mdm.malo.test/");
+            assertThat(new String(plain, (int) link.offset(), 6, StandardCharsets.UTF_8))
+                    .isEqualTo("<dict>");
+            String encoded = Base64.getMimeEncoder().encodeToString(profile.getBytes(StandardCharsets.UTF_8));
+            byte[] packed = carrying("a.mobileconfig", "base64", encoded);
+            Link other = links(packed).get(0);
+            assertThat(new String(packed, (int) other.offset(), (int) other.length(), StandardCharsets.UTF_8))
+                    .startsWith(encoded.strip());
+        }
+        Judge judge = Mails.judge(temporary);
+        byte[] raw = carrying("a.mobileconfig", "8bit", PROFILE.replace("mdm.malo.test", "mdm.otro.test"));
+        assertThat(Mails.judged(judge, raw).reasons())
+                .filteredOn(reason -> reason.code().equals("link.document"))
+                .singleElement()
+                .satisfies(reason -> assertThat(reason.values()).containsExactly("mdm.otro.test"));
+    }
+
+    @Test
+    void whereAnInvitationWithinAnArchiveLeadsIsALinkOfItsMailAndOneThatIsShownIsOnlyOne() {
+        String invitation = "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nSUMMARY:[TEST]\r\nURL:https://cita.malo.test/\r\n"
+                + "END:VEVENT\r\nEND:VCALENDAR\r\n";
+        String zip = Base64.getMimeEncoder()
+                .encodeToString(StoredZip.of(Map.of("cita.ics", invitation.getBytes(StandardCharsets.UTF_8))));
+        for (byte[] raw : List.of(carrying("citas.zip", "base64", zip), carrying("cita.ics", "8bit", invitation))) {
+            assertThat(links(raw))
+                    .singleElement()
+                    .satisfies(link -> assertThat(link.kind() + " " + link.target())
+                            .isEqualTo("CALENDAR https://cita.malo.test/"));
+        }
+    }
+
+    @Test
+    void aMessageThatHasTheLinksOfWhatItCarriesGetsNoneTwice() {
+        Mails.Read read = Mails.read(carrying("a.mobileconfig", "8bit", PROFILE));
+        Message once = Whole.of(read.message(), read.carried());
+        assertThat(once.links()).hasSize(1);
+        assertThat(Whole.of(once, read.carried())).isSameAs(once);
     }
 }
