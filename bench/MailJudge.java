@@ -24,9 +24,9 @@ import org.atalaya.model.Notice;
 /**
  * What the judge says of the mails of the corpora, beside what people say:
  * {@code java -cp 'cli/target/lib/*' bench/MailJudge.java ORIGINALS STRIPPED [show WHAT]}. Both folders hold {@code phishing}
- * and {@code ham}; the labels in {@code bench/mail-labels.tsv} and, counted apart, {@code bench/mail-labels-blind.tsv} are by the
- * hash of the original. {@code show missed}, {@code show false}, {@code show brand} or {@code show speed} lists; what is held out
- * is never listed.
+ * and {@code ham}; the labels in {@code bench/mail-labels.tsv} and, counted apart, {@code bench/mail-labels-blind.tsv} and
+ * {@code bench/mail-labels-second.tsv} are by the hash of the original. {@code show missed}, {@code show false},
+ * {@code show brand} or {@code show speed} lists; what is held out, and that is all of the second set, is never listed.
  */
 final class MailJudge {
     private record Label(String set, String label, Set<String> slices, String brand, boolean heldOut) {}
@@ -47,6 +47,7 @@ final class MailJudge {
         Map<String, Label> labels = new HashMap<>();
         labels(Path.of("bench/mail-labels.tsv"), "", labels);
         labels(Path.of("bench/mail-labels-blind.tsv"), "blind ", labels);
+        labels(Path.of("bench/mail-labels-second.tsv"), "second ", labels);
         for (Path file : files(originals.resolve("phishing"))) {
             Label label = labels.get(hash(file));
             Judgement judged = bench.judged(stripped.resolve("phishing").resolve(file.getFileName()));
@@ -71,7 +72,12 @@ final class MailJudge {
             if (!line.startsWith("#")) {
                 String[] parts = line.split("\t");
                 int last = Character.digit(parts[0].charAt(63), 16);
-                boolean heldOut = set.isEmpty() ? last >= 8 : last % 2 == 1;
+                boolean heldOut =
+                        switch (set) {
+                            case "" -> last >= 8;
+                            case "blind " -> last % 2 == 1;
+                            default -> true;
+                        };
                 labels.put(parts[0], new Label(set, parts[1], Set.of(parts[2].split(",")), parts[3], heldOut));
             }
         }
