@@ -24,9 +24,10 @@ import org.atalaya.model.Notice;
 /**
  * What the judge says of the mails of the corpora, beside what people say:
  * {@code java -cp 'cli/target/lib/*' bench/MailJudge.java ORIGINALS STRIPPED [show WHAT]}. Both folders hold {@code phishing}
- * and {@code ham}; the labels in {@code bench/mail-labels.tsv} and, counted apart, {@code bench/mail-labels-blind.tsv} and
- * {@code bench/mail-labels-second.tsv} are by the hash of the original. {@code show missed}, {@code show false},
- * {@code show brand} or {@code show speed} lists; what is held out, and that is all of the second set, is never listed.
+ * and {@code ham}; the labels in {@code bench/mail-labels.tsv} and, counted apart, {@code bench/mail-labels-blind.tsv},
+ * {@code bench/mail-labels-second.tsv} and {@code bench/mail-labels-third.tsv} are by the hash of the original.
+ * {@code show missed}, {@code show false}, {@code show brand} or {@code show speed} lists; what is held out, and that is all of
+ * the second set and nothing of the third, is never listed.
  */
 final class MailJudge {
     private record Label(String set, String label, Set<String> slices, String brand, boolean heldOut) {}
@@ -48,6 +49,7 @@ final class MailJudge {
         labels(Path.of("bench/mail-labels.tsv"), "", labels);
         labels(Path.of("bench/mail-labels-blind.tsv"), "blind ", labels);
         labels(Path.of("bench/mail-labels-second.tsv"), "second ", labels);
+        labels(Path.of("bench/mail-labels-third.tsv"), "third ", labels);
         for (Path file : files(originals.resolve("phishing"))) {
             Label label = labels.get(hash(file));
             Judgement judged = bench.judged(stripped.resolve("phishing").resolve(file.getFileName()));
@@ -76,6 +78,7 @@ final class MailJudge {
                         switch (set) {
                             case "" -> last >= 8;
                             case "blind " -> last % 2 == 1;
+                            case "third " -> false;
                             default -> true;
                         };
                 labels.put(parts[0], new Label(set, parts[1], Set.of(parts[2].split(",")), parts[3], heldOut));
