@@ -201,9 +201,9 @@ class AttributorTest {
             reversed.add(new Attributor.Seen(chain.get(i), noon.minusSeconds(i), "a"));
             scattered.add(new Attributor.Seen(chain.get(i), noon.plusSeconds(i), "host" + i));
         }
-        assertThat(Attributor.order(chain, ordered, range)).contains(10.0);
-        assertThat(Attributor.order(chain, ordered.subList(0, 3), range)).contains(6.0);
-        assertThat(Attributor.order(chain, reversed, range)).isEmpty();
-        assertThat(Attributor.order(chain, scattered, range)).isEmpty();
+        assertThat(ChainOrder.decibans(chain, ordered, range)).contains(10.0);
+        assertThat(ChainOrder.decibans(chain, ordered.subList(0, 3), range)).contains(6.0);
+        assertThat(ChainOrder.decibans(chain, reversed, range)).isEmpty();
+        assertThat(ChainOrder.decibans(chain, scattered, range)).isEmpty();
     }
 }
