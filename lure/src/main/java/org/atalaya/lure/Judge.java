@@ -113,7 +113,7 @@ public final class Judge {
         Judgement gravest = new Case(this, Whole.of(message, artifacts), artifacts, proof).judge();
         for (Message inner : message.within()) {
             // Whoever sent the outer message wrote all of the inner one, results of authentication too.
-            Judgement one = judge(inner, List.of(), Proof.NONE);
+            Judgement one = judge(inner, held(inner, artifacts), Proof.NONE);
             if (one.decibans() > gravest.decibans()) {
                 gravest = new Judgement(
                         message.source(),
@@ -127,6 +127,15 @@ public final class Judge {
             }
         }
         return gravest;
+    }
+
+    /** What a message within another carries itself; one that is quoted carries nothing. */
+    private static List<Artifact> held(Message inner, List<Artifact> artifacts) {
+        return inner.format().equals("quoted")
+                ? List.of()
+                : artifacts.stream()
+                        .filter(artifact -> artifact.source().startsWith(inner.source() + "!"))
+                        .toList();
     }
 
     /**

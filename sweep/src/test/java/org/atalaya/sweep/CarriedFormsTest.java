@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.atalaya.fixtures.MsgWriter;
 import org.atalaya.fixtures.PlainMail;
+import org.atalaya.fixtures.QrPicture;
 import org.atalaya.fixtures.StoredZip;
 import org.atalaya.fixtures.TnefWriter;
 import org.atalaya.lure.Judge;
@@ -124,5 +125,43 @@ class CarriedFormsTest {
         Message once = Whole.of(read.message(), read.carried());
         assertThat(once.links()).hasSize(1);
         assertThat(Whole.of(once, read.carried())).isSameAs(once);
+    }
+
+    @Test
+    void aCodeInAPictureOfAForwardedMailIsJudgedWithThatMail() throws IOException {
+        Judge judge = Mails.judge(temporary);
+        byte[] png = QrPicture.png("https://pagos.otro.test/");
+        PlainMail inner = new PlainMail(
+                "From: Banco Prueba <avisos@malo.test>\r\nTo: lectora@empresa.example\r\nSubject: [TEST] aviso",
+                "Banco Prueba",
+                "avisos@malo.test",
+                "lectora@empresa.example",
+                "[TEST] aviso",
+                "<p>[TEST] Su contraseña vence hoy. Ingrese su contraseña.</p>",
+                List.of(new PlainMail.Attachment("codigo.png", "image/png", png)));
+        String rfc822 =
+                "From: Banco Prueba <avisos@malo.test>\r\nTo: lectora@empresa.example\r\nSubject: [TEST] aviso\r\n"
+                        + "Content-Type: multipart/mixed; boundary=c\r\n\r\n--c\r\nContent-Type: text/html; charset=utf-8\r\n\r\n"
+                        + inner.html() + "\r\n--c\r\nContent-Type: image/png; name=codigo.png\r\n"
+                        + "Content-Transfer-Encoding: base64\r\n\r\n"
+                        + Base64.getMimeEncoder().encodeToString(png)
+                        + "\r\n--c--\r\n";
+        byte[] msg = MsgWriter.of(inner, MsgWriter.Body.HTML);
+        String saved = Base64.getMimeEncoder().encodeToString(msg);
+        for (byte[] raw : List.of(
+                forward("message/rfc822", "8bit", rfc822),
+                forward("application/vnd.ms-outlook; name=aviso.msg", "base64", saved),
+                MsgWriter.nested(List.of(inner, inner)))) {
+            Judgement judged = Mails.judged(judge, raw);
+            assertThat(judged.reasons()).extracting(Judgement.Reason::code).contains("ask.password", "link.qr");
+        }
+    }
+
+    private static byte[] forward(String type, String encoding, String body) {
+        return ("From: Colega <colega@empresa.example>\r\nTo: lectora@empresa.example\r\nSubject: [TEST] reenviado\r\n"
+                        + "MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\n[TEST]\r\n--b\r\n"
+                        + "Content-Type: " + type + "\r\nContent-Transfer-Encoding: " + encoding + "\r\n\r\n" + body
+                        + "\r\n--b--\r\n")
+                .getBytes(StandardCharsets.UTF_8);
     }
 }

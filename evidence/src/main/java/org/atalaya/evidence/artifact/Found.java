@@ -72,6 +72,17 @@ public interface Found {
         child(role, name, packedSize, unpacking);
     }
 
+    /**
+     * An artifact that this one reads itself, such as a mail that shows another: it is told like a child and not read again.
+     *
+     * @param type as in {@link Format#type}, where its content alone says nothing
+     * @return where what it holds is put; where the artifact cannot be told, its name still stands in theirs
+     */
+    default Found opened(String role, String name, String type, long packedSize, Unpacking unpacking)
+            throws IOException {
+        return this;
+    }
+
     /** The artifact is a mail. It is told after the artifact and before what it holds. */
     default void message(Message message) {}
 

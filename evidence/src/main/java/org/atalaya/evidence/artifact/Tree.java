@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -32,6 +33,9 @@ final class Tree {
     private final Artifacts.Visitor visitor;
     private final long deadline;
     private final Deque<Node> waiting = new ArrayDeque<>();
+    /** What was found in artifacts that wait to be told only. */
+    private final Map<Node, InOne> opened = new IdentityHashMap<>();
+
     private final byte[] buffer = new byte[1 << 16];
     private long unpacked;
     /** Bytes of unpacked artifacts in memory. */
@@ -91,11 +95,12 @@ final class Tree {
         byte[] head = new byte[(int) Math.min(Artifacts.HEAD, content.size())];
         content.read(0, head, 0, head.length);
         Format format = format(head, content, node.hint);
-        InOne found = new InOne(node, content);
+        InOne known = opened.remove(node);
+        InOne found = known == null ? new InOne(node, content) : known;
         String type = format == null ? (node.hint.isEmpty() ? "data" : node.hint) : format.type();
         Digests digests = Digests.of(content, buffer, Types.isLikened(type));
         Types.mismatch(node.saidName, type, head).ifPresent(found::fact);
-        if (format != null) {
+        if (format != null && known == null) {
             try {
                 format.dissect(content, found);
             } catch (OutOfMemoryError tooLarge) {
@@ -155,7 +160,10 @@ final class Tree {
         final List<Message> messages = new ArrayList<>();
         final Map<String, String> hashes = new LinkedHashMap<>();
         final Map<String, Structure.Struct> structures = new LinkedHashMap<>();
-        final List<Node> children = new ArrayList<>();
+        final List<Node> children;
+        /** The artifact that holds the children. */
+        private final String holder;
+
         private final Map<String, Integer> names = new HashMap<>();
         /** The children's last names in lower case. */
         private final Set<String> besides = new HashSet<>();
@@ -163,11 +171,19 @@ final class Tree {
         /** Passwords for what it holds: its own, and those of what holds it. */
         private final List<String> within;
 
+        private final List<InOne> openedHere = new ArrayList<>();
+
         private boolean full;
 
         InOne(Node node, Content content) {
+            this(node, content, node.source, new ArrayList<>());
+        }
+
+        private InOne(Node node, Content content, String holder, List<Node> children) {
             this.node = node;
             this.content = content;
+            this.holder = holder;
+            this.children = children;
             this.within = new ArrayList<>(node.passwords);
         }
 
@@ -242,29 +258,63 @@ final class Tree {
         private void child(
                 String role, String name, String type, Map<String, String> calls, long packedSize, Unpacking unpacking)
                 throws IOException {
+            String source = named(role, name);
+            unpacked(source, packedSize, unpacking)
+                    .ifPresent(child -> children.add(node(child, source, role, type, name, calls)));
+        }
+
+        @Override
+        public Found opened(String role, String name, String type, long packedSize, Unpacking unpacking)
+                throws IOException {
+            String source = named(role, name);
+            Content none = Content.of(new byte[0]);
+            Optional<Unpacked> child = unpacked(source, packedSize, unpacking);
+            Node made = node(child.orElse(Unpacked.of(none)), source, role, type, name, Map.of());
+            InOne inside;
+            if (child.isPresent()) {
+                children.add(made);
+                inside = new InOne(made, none);
+                opened.put(made, inside);
+            } else {
+                inside = new InOne(made, none, holder, children);
+            }
+            openedHere.add(inside);
+            return inside;
+        }
+
+        private String named(String role, String name) {
             besides.add(
                     name.substring(name.replace('\\', '/').lastIndexOf('/') + 1).toLowerCase(Locale.ROOT));
-            String source = node.source + "!" + unique(Names.plain(name.isEmpty() ? role : name));
-            if (!mayOpen(source)) {
-                return;
-            }
-            Unpacked child = unpack(source, packedSize, unpacking);
-            if (child.size() == 0) {
-                child.close();
-                return;
-            }
-            inMemory += child.waiting();
-            children.add(new Node(
+            return node.source + "!" + unique(Names.plain(name.isEmpty() ? role : name));
+        }
+
+        private Node node(
+                Unpacked child, String source, String role, String type, String name, Map<String, String> calls) {
+            return new Node(
                     child,
                     source,
-                    node.source,
+                    holder,
                     role,
                     type,
                     node.level + 1,
                     name,
                     calls,
                     within,
-                    wanted -> Optional.of(besides.contains(wanted.toLowerCase(Locale.ROOT)))));
+                    wanted -> Optional.of(besides.contains(wanted.toLowerCase(Locale.ROOT))));
+        }
+
+        /** The bytes of an artifact; nothing where there are none, or the limits do not allow it. */
+        private Optional<Unpacked> unpacked(String source, long packedSize, Unpacking unpacking) throws IOException {
+            if (!mayOpen(source)) {
+                return Optional.empty();
+            }
+            Unpacked child = unpack(source, packedSize, unpacking);
+            if (child.size() == 0) {
+                child.close();
+                return Optional.empty();
+            }
+            inMemory += child.waiting();
+            return Optional.of(child);
         }
 
         private boolean mayOpen(String source) {
@@ -408,6 +458,9 @@ final class Tree {
                 if (within.size() < Limits.MOST_PASSWORDS && !within.contains(word)) {
                     within.add(word);
                 }
+            }
+            for (InOne inside : openedHere) {
+                inside.passwordsWithin(words);
             }
         }
     }

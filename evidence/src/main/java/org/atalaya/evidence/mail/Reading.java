@@ -30,9 +30,14 @@ final class Reading {
 
     /** Messages within messages beyond which those in another form are read as files; see {@link Wrapped}. */
     static final int MOST_WRAPPED = 16;
+    /** Messages within messages that are told as artifacts of their own; what deeper ones carry is told as the last one's. */
+    static final int MOST_OPENED = 6;
 
     private final Content content;
     private final Found found;
+    /** Where what the message being read carries is put: the outermost one, or that of the message within. */
+    private Found into;
+
     private int characters;
     /** Messages, and parts in another form, that the one being read lies in. */
     private int within;
@@ -40,6 +45,7 @@ final class Reading {
     Reading(Content content, Found found) {
         this.content = content;
         this.found = found;
+        this.into = found;
     }
 
     /** What is gathered of one message. */
@@ -184,7 +190,7 @@ final class Reading {
             link(entity.reference, entity.name, Link.Kind.DOCUMENT, id, body.place(0), body.place(0), gathered);
         }
         if (!entity.parts.isEmpty() && entity.type.startsWith("message/")) {
-            within(entity.parts.get(0), id, gathered);
+            within(entity, entity.parts.get(0), id, gathered);
             return;
         }
         if (!entity.parts.isEmpty()) {
@@ -196,7 +202,7 @@ final class Reading {
         if (within <= MOST_WRAPPED && (attached || !entity.type.startsWith("text/"))) {
             Optional<Wrapped> wrapped = Wrapped.in(entity, body, found::notice);
             if (wrapped.isPresent()) {
-                wrapped(wrapped.get(), id, gathered);
+                wrapped(wrapped.get(), entity, id, gathered);
                 return;
             }
         }
@@ -222,23 +228,42 @@ final class Reading {
         }
     }
 
-    private void within(Entity message, String id, Gathered gathered) throws IOException {
+    private void within(Entity holder, Entity message, String id, Gathered gathered) throws IOException {
+        Found outer = into;
+        boolean tells = within < MOST_OPENED;
+        into = tells ? opened(holder, id, "message", message.format) : outer;
         within++;
-        gathered.within.add(message(message, found.source() + "!" + id, id + ".1", List.of()));
+        Message inner = message(message, tells ? into.source() : outer.source() + "!" + id, id + ".1", List.of());
         within--;
+        into.passwordsWithin(Passwords.in(inner));
+        into = outer;
+        gathered.within.add(inner);
     }
 
     /** What a part holds in another form is read as if it stood in its place. */
-    private void wrapped(Wrapped wrapped, String id, Gathered gathered) throws IOException {
+    private void wrapped(Wrapped wrapped, Entity holder, String id, Gathered gathered) throws IOException {
         if (wrapped.isMessage()) {
-            within(wrapped.parts().get(0), id, gathered);
+            within(holder, wrapped.parts().get(0), id, gathered);
             return;
+        }
+        if (within < MOST_OPENED) {
+            opened(holder, id, "attachment", "tnef");
         }
         within++;
         for (int i = 0; i < wrapped.parts().size(); i++) {
             part(wrapped.parts().get(i), id + "." + (i + 1), gathered);
         }
         within--;
+    }
+
+    /** Tells a part that is read here, and gives where what it holds is put. */
+    private Found opened(Entity holder, String id, String role, String type) throws IOException {
+        Held body = holder.body(content);
+        return into.opened(role, name(holder, id), type, body.size(), () -> new Transfer(body.open(), holder.encoding));
+    }
+
+    private static String name(Entity entity, String id) {
+        return entity.name.isEmpty() ? "part-" + id : entity.name;
     }
 
     private static boolean isPage(String name) {
@@ -292,7 +317,7 @@ final class Reading {
         }
         if (!isAttached(entity)) {
             for (Calendar.Carried file : calendar.files) {
-                found.child("attachment", file.name(), file.base64().length(), file::open);
+                into.child("attachment", file.name(), file.base64().length(), file::open);
             }
         }
     }
@@ -425,14 +450,15 @@ final class Reading {
 
     private void carried(Entity entity, String id) throws IOException {
         boolean mail = entity.type.startsWith("message/rfc822") || entity.type.startsWith("message/global");
-        String name = entity.name.isEmpty() ? "part-" + id : entity.name;
-        child(mail ? "message" : "attachment", name, mail ? "eml" : "", entity);
+        child(mail ? "message" : "attachment", name(entity, id), mail ? "eml" : "", entity);
     }
 
     private void child(String role, String name, String type, Entity entity) throws IOException {
         Held body = entity.body(content);
         if (body.size() > 0) {
-            found.child(role, name, type, body.size(), () -> new Transfer(body.open(), entity.encoding));
+            // A message that lies too deep begins anew, so that its depth in this one does not count.
+            Found holder = role.equals("message") ? found : into;
+            holder.child(role, name, type, body.size(), () -> new Transfer(body.open(), entity.encoding));
         }
     }
 }

@@ -153,8 +153,11 @@ public final class Sketch {
         TreeSet<Integer> hashes = new TreeSet<>();
         for (Artifact artifact : carried) {
             String hash = artifact.hashes().getOrDefault("sha256", "");
-            boolean direct = artifact.parent().equals(message.source());
-            boolean shown = artifact.role().equals("body") || isPicture(artifact.type());
+            // A message that Outlook keeps within another has no bytes of its own to be the parent.
+            boolean direct = artifact.source().startsWith(message.source() + "!")
+                    && artifact.parent().length() <= message.source().length();
+            boolean shown =
+                    artifact.role().equals("body") || artifact.type().equals("tnef") || isPicture(artifact.type());
             if (direct && !shown && artifact.size() > 0 && !hash.isEmpty()) {
                 hashes.add((int) Features.hash(hash) | 1);
             }
