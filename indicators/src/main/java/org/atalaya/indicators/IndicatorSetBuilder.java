@@ -1,5 +1,6 @@
 package org.atalaya.indicators;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -46,6 +47,10 @@ public final class IndicatorSetBuilder {
     private int[] group = new int[4];
     private long groupMark;
     private Optional<Tlp> whole = Optional.empty();
+    /** The origin of the value before, of the same file and format; −1 for none. */
+    private int lastOrigin = -1;
+
+    private Optional<Tlp> lastTlp = Optional.empty();
 
     /** Begins a file. */
     public void begin(String name) {
@@ -57,6 +62,7 @@ public final class IndicatorSetBuilder {
         patternsBefore = patterns.size();
         rulesBefore = rules.size();
         whole = Optional.empty();
+        lastOrigin = -1;
     }
 
     /** Begins files that are kept together or not at all. */
@@ -77,6 +83,7 @@ public final class IndicatorSetBuilder {
     /** Says what the file turned out to be. */
     public void format(String name) {
         format = name;
+        lastOrigin = -1;
     }
 
     /** Keeps what the file gave. */
@@ -159,6 +166,30 @@ public final class IndicatorSetBuilder {
         return add(kind, chars, length, about, tlp);
     }
 
+    /**
+     * Adds a value that is part of a text in UTF-8.
+     *
+     * @return false when it is no value of the kind
+     * @throws IllegalArgumentException when a limit is reached
+     */
+    public boolean add(Kind kind, byte[] text, int from, int to, About about, Optional<Tlp> tlp) {
+        int length = to - from;
+        if (length > Keys.MOST * 4) {
+            return false;
+        }
+        if (chars.length < length) {
+            chars = new char[Math.max(length, chars.length * 2)];
+        }
+        int some = 0;
+        for (int i = 0; i < length; i++) {
+            some |= text[from + i];
+            chars[i] = (char) text[from + i];
+        }
+        return some < 0
+                ? add(kind, new String(text, from, length, StandardCharsets.UTF_8), about, tlp)
+                : length <= Keys.MOST && add(kind, chars, length, about, tlp);
+    }
+
     private boolean add(Kind kind, char[] text, int length, About about, Optional<Tlp> tlp) {
         int bytes = length == 0 ? Keys.NONE : key(kind, text, length);
         if (bytes == Keys.NONE) {
@@ -224,6 +255,15 @@ public final class IndicatorSetBuilder {
     }
 
     private int origin(Optional<Tlp> tlp) {
+        if (lastOrigin >= 0 && lastTlp.equals(tlp)) {
+            return lastOrigin;
+        }
+        lastOrigin = newOrigin(tlp);
+        lastTlp = tlp;
+        return lastOrigin;
+    }
+
+    private int newOrigin(Optional<Tlp> tlp) {
         Origin origin = new Origin(file, format, tlp);
         Integer known = origins.get(origin);
         if (known != null) {

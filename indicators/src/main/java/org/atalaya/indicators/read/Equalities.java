@@ -66,7 +66,7 @@ final class Equalities {
         while (at < pattern.length()) {
             char c = pattern.charAt(at);
             quoted ^= c == '\'';
-            if (c <= ' ' || !quoted && (c == '=' || c == '!' || c == '<' || c == '>')) {
+            if (Character.isWhitespace(c) || !quoted && (c == '=' || c == '!' || c == '<' || c == '>')) {
                 break;
             }
             at++;
@@ -117,12 +117,14 @@ final class Equalities {
                 });
     }
 
+    /** A digest's name, in quotes or not: the grammar asks for them around a hyphen, feeds forget them. */
     private static @org.jspecify.annotations.Nullable Kind hash(String name) {
-        return switch (name.replace("'", "").replace("-", "").toUpperCase(Locale.ROOT)) {
+        boolean quoted = name.length() > 2 && name.startsWith("'") && name.endsWith("'");
+        return switch ((quoted ? name.substring(1, name.length() - 1) : name).toUpperCase(Locale.ROOT)) {
             case "MD5" -> Kind.MD5;
-            case "SHA1" -> Kind.SHA1;
-            case "SHA256" -> Kind.SHA256;
-            case "SHA512" -> Kind.SHA512;
+            case "SHA1", "SHA-1" -> Kind.SHA1;
+            case "SHA256", "SHA-256" -> Kind.SHA256;
+            case "SHA512", "SHA-512" -> Kind.SHA512;
             default -> null;
         };
     }
@@ -136,15 +138,20 @@ final class Equalities {
     }
 
     private boolean or() {
-        if (pattern.startsWith("OR", at)) {
-            at += 2;
-            return true;
+        if (!pattern.startsWith("OR", at)) {
+            return false;
         }
-        return false;
+        // ORdomain is a word of its own, and no OR.
+        int after = at + 2 < pattern.length() ? pattern.charAt(at + 2) : ' ';
+        if (after != '[' && !Character.isWhitespace(after)) {
+            return false;
+        }
+        at += 2;
+        return true;
     }
 
     private void blanks() {
-        while (at < pattern.length() && pattern.charAt(at) <= ' ') {
+        while (at < pattern.length() && Character.isWhitespace(pattern.charAt(at))) {
             at++;
         }
     }

@@ -1,5 +1,6 @@
 package org.atalaya.indicators.read;
 
+import java.io.IOException;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
@@ -9,15 +10,14 @@ import org.atalaya.indicators.IndicatorSetBuilder;
 import org.atalaya.indicators.Kind;
 import org.atalaya.indicators.pattern.PatternException;
 import org.atalaya.indicators.pattern.StixPattern;
-import tools.jackson.core.JsonParser;
-import tools.jackson.core.JsonToken;
+import org.atalaya.indicators.read.JsonScanner.Token;
 
 /**
  * The attributes of MISP events (MISP core format, draft-dulaunoy-misp-core-format), those of objects too. Only what bears
  * {@code to_ids} is looked for, since the rest is said to be context.
  */
 final class MispEvents {
-    private final JsonParser json;
+    private final JsonScanner json;
     private final IndicatorSetBuilder into;
     private int attributes;
 
@@ -30,32 +30,37 @@ final class MispEvents {
     private boolean wanted;
     private boolean deleted;
 
-    MispEvents(JsonParser json, IndicatorSetBuilder into) {
+    /** What reads an element of a list. */
+    private interface Element {
+        void read() throws IOException;
+    }
+
+    MispEvents(JsonScanner json, IndicatorSetBuilder into) {
         this.json = json;
         this.into = into;
     }
 
     /** The answer of a server: a list of events, or an object of events or attributes. */
-    boolean response() {
-        if (json.currentToken() == JsonToken.START_ARRAY) {
+    boolean response() throws IOException {
+        if (json.token() == Token.START_ARRAY) {
             boolean any = false;
-            while (json.nextToken() != JsonToken.END_ARRAY) {
-                any |= json.currentToken() == JsonToken.START_OBJECT && members();
-                if (json.currentToken() != JsonToken.END_OBJECT) {
-                    json.skipChildren();
+            while (json.next() != Token.END_ARRAY) {
+                any |= json.token() == Token.START_OBJECT && members();
+                if (json.token() != Token.END_OBJECT) {
+                    json.skip();
                 }
             }
             return any;
         }
-        return json.currentToken() == JsonToken.START_OBJECT && members();
+        return json.token() == Token.START_OBJECT && members();
     }
 
     /** The members of an object within an answer. */
-    private boolean members() {
+    private boolean members() throws IOException {
         boolean any = false;
-        while (json.nextToken() == JsonToken.PROPERTY_NAME) {
-            String name = json.currentName();
-            json.nextToken();
+        while (json.next() == Token.NAME) {
+            String name = json.string();
+            json.next();
             switch (name) {
                 case "Event" -> {
                     event();
@@ -65,99 +70,103 @@ final class MispEvents {
                     list("Attribute", this::attribute);
                     any = true;
                 }
-                default -> json.skipChildren();
+                default -> json.skip();
             }
         }
         return any;
     }
 
     /** Reads the object that the parser stands at. */
-    void event() {
-        if (json.currentToken() != JsonToken.START_OBJECT) {
-            throw new Fault(JsonFile.place(json), "Event: expected an object");
+    void event() throws IOException {
+        if (json.token() != Token.START_OBJECT) {
+            throw new Fault(json.place(), "Event: expected an object");
         }
-        while (json.nextToken() == JsonToken.PROPERTY_NAME) {
-            String name = json.currentName();
-            json.nextToken();
+        while (json.next() == Token.NAME) {
+            String name = json.string();
+            json.next();
             switch (name) {
                 case "Attribute" -> list(name, this::attribute);
                 case "Object" -> list(name, this::group);
                 case "Tag" -> list(name, this::tag);
-                default -> json.skipChildren();
+                default -> json.skip();
             }
         }
     }
 
-    private void list(String name, Runnable element) {
-        if (json.currentToken() != JsonToken.START_ARRAY) {
-            throw new Fault(JsonFile.place(json), name + ": expected a list");
+    private void list(String name, Element element) throws IOException {
+        if (json.token() != Token.START_ARRAY) {
+            throw new Fault(json.place(), name + ": expected a list");
         }
-        while (json.nextToken() != JsonToken.END_ARRAY) {
-            if (json.currentToken() != JsonToken.START_OBJECT) {
-                throw new Fault(JsonFile.place(json), name + ": expected a list of objects");
+        while (json.next() != Token.END_ARRAY) {
+            if (json.token() != Token.START_OBJECT) {
+                throw new Fault(json.place(), name + ": expected a list of objects");
             }
             if (++attributes > ImportLimits.MOST_OBJECTS) {
-                throw new Fault(
-                        JsonFile.place(json), "more than " + ImportLimits.MOST_OBJECTS + " elements; split the file");
+                throw new Fault(json.place(), "more than " + ImportLimits.MOST_OBJECTS + " elements; split the file");
             }
-            element.run();
+            element.read();
         }
     }
 
-    private void group() {
-        while (json.nextToken() == JsonToken.PROPERTY_NAME) {
-            String name = json.currentName();
-            json.nextToken();
+    private void group() throws IOException {
+        while (json.next() == Token.NAME) {
+            String name = json.string();
+            json.next();
             if (name.equals("Attribute")) {
                 list(name, this::attribute);
             } else {
-                json.skipChildren();
+                json.skip();
             }
         }
     }
 
-    private void tag() {
-        while (json.nextToken() == JsonToken.PROPERTY_NAME) {
-            String name = json.currentName();
-            json.nextToken();
+    private void tag() throws IOException {
+        while (json.next() == Token.NAME) {
+            String name = json.string();
+            json.next();
             if (name.equals("name")) {
-                String text = text();
+                String text = text(name);
                 if (text.toLowerCase(Locale.ROOT).startsWith("tlp:")) {
                     into.mark(JsonFile.tlp(text));
                 }
             } else {
-                json.skipChildren();
+                json.skip();
             }
         }
     }
 
-    private String text() {
-        if (json.currentToken() == JsonToken.START_ARRAY || json.currentToken() == JsonToken.START_OBJECT) {
-            throw new Fault(JsonFile.place(json), json.currentName() + ": expected a text");
+    private String text(String name) {
+        if (json.token() == Token.START_ARRAY || json.token() == Token.START_OBJECT) {
+            throw new Fault(json.place(), name + ": expected a text, found " + JsonFile.found(json));
         }
-        return json.currentToken() == JsonToken.VALUE_NULL ? "" : json.getString();
+        return switch (json.token()) {
+            case NULL -> "";
+            case TRUE -> "true";
+            case FALSE -> "false";
+            default -> json.string();
+        };
     }
 
-    private void attribute() {
+    private void attribute() throws IOException {
         type = value = uuid = comment = timestamp = first = "";
         wanted = deleted = false;
-        while (json.nextToken() == JsonToken.PROPERTY_NAME) {
-            String name = json.currentName();
-            JsonToken token = json.nextToken();
+        while (json.next() == Token.NAME) {
+            String name = json.string();
+            Token token = json.next();
             switch (name) {
-                case "type" -> type = text();
-                case "value" -> value = text();
-                case "uuid" -> uuid = text();
-                case "comment" -> comment = text();
-                case "timestamp" -> timestamp = text();
-                case "first_seen" -> first = text();
-                case "to_ids" -> wanted = token == JsonToken.VALUE_TRUE || text().equals("1");
-                case "deleted" -> deleted = token == JsonToken.VALUE_TRUE || text().equals("1");
-                default -> json.skipChildren();
+                case "type" -> type = text(name);
+                case "value" -> value = text(name);
+                case "uuid" -> uuid = text(name);
+                case "comment" -> comment = text(name);
+                case "timestamp" -> timestamp = text(name);
+                case "first_seen" -> first = text(name);
+                case "to_ids" -> wanted = token == Token.TRUE || text(name).equals("1");
+                case "deleted" -> deleted = token == Token.TRUE || text(name).equals("1");
+                default -> json.skip();
             }
         }
         if (type.isEmpty() || value.isEmpty()) {
-            throw new Fault(JsonFile.place(json), "Attribute: expected a type and a value");
+            throw new Fault(json.place(), "Attribute: expected a type and a value");
         }
         if (deleted) {
             into.passOver("attribute that was deleted");
@@ -169,8 +178,8 @@ final class MispEvents {
     }
 
     private void take() {
-        Optional<Instant> from = Times.of(() -> JsonFile.place(json), "first_seen", first);
-        from = from.isPresent() ? from : Times.of(() -> JsonFile.place(json), "timestamp", timestamp);
+        Optional<Instant> from = Times.of(() -> json.place(), "first_seen", first);
+        from = from.isPresent() ? from : Times.of(() -> json.place(), "timestamp", timestamp);
         About about = new About(uuid, comment, Indicator.UNSPECIFIED, from, Optional.empty());
         switch (type) {
             case "yara", "sigma" -> into.rule(type, value, about, Optional.empty());
@@ -191,7 +200,7 @@ final class MispEvents {
         try {
             into.add(StixPattern.parse(pattern), about, Optional.empty());
         } catch (PatternException broken) {
-            throw new Fault(JsonFile.place(json), String.valueOf(broken.getMessage()));
+            throw new Fault(json.place(), String.valueOf(broken.getMessage()));
         }
     }
 

@@ -1,5 +1,6 @@
 package org.atalaya.indicators.read;
 
+import java.io.IOException;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.Locale;
@@ -10,45 +11,76 @@ import org.atalaya.indicators.Indicator;
 import org.atalaya.indicators.IndicatorSetBuilder;
 import org.atalaya.indicators.pattern.PatternException;
 import org.atalaya.indicators.pattern.StixPattern;
+import org.atalaya.indicators.read.JsonScanner.Token;
 import org.atalaya.model.Tlp;
-import tools.jackson.core.JsonParser;
-import tools.jackson.core.JsonToken;
 
 /**
  * The indicators of STIX 2.1 objects (OASIS STIX 2.1 §4.7). Other objects are passed by: nothing follows references, so
  * that none can lead in circles. An indicator of which a later version is revoked is not looked for.
+ *
+ * <p>A feed has a million of them: what is read is held as bytes, and becomes a text only where it is kept as one.
  */
 final class StixObjects {
-    private final JsonParser json;
+    private static final int TYPE = 0;
+    private static final int ID = 1;
+    private static final int PATTERN = 2;
+    private static final int PATTERN_TYPE = 3;
+    private static final int NAME = 4;
+    private static final int VALID_FROM = 5;
+    private static final int VALID_UNTIL = 6;
+    private static final int CONFIDENCE = 7;
+    private static final int REVOKED = 8;
+    private static final int MARKINGS = 9;
+    private static final int EVENT = 10;
+
+    private static final String[] PROPERTY = {
+        "type",
+        "id",
+        "pattern",
+        "pattern_type",
+        "name",
+        "valid_from",
+        "valid_until",
+        "confidence",
+        "revoked",
+        "object_marking_refs",
+        "Event"
+    };
+    private static final Names PROPERTIES = new Names(PROPERTY);
+    private static final Names INDICATOR = new Names("indicator");
+    private static final Names STIX = new Names("stix");
+
+    private final JsonScanner json;
     private final IndicatorSetBuilder into;
     private final Set<String> revoked = new HashSet<>();
+    private final PlainPattern plain = new PlainPattern();
     private int index = -1;
 
-    private String type = "";
-    private String id = "";
-    private String pattern = "";
-    private String patternType = "";
-    private String name = "";
-    private String from = "";
-    private String until = "";
+    private final HeldText type = new HeldText();
+    private final HeldText id = new HeldText();
+    private final HeldText pattern = new HeldText();
+    private final HeldText patternType = new HeldText();
+    private final HeldText name = new HeldText();
+    private final HeldText from = new HeldText();
+    private final HeldText until = new HeldText();
     private int confidence;
     private boolean withdrawn;
     private Optional<Tlp> tlp = Optional.empty();
 
-    StixObjects(JsonParser json, IndicatorSetBuilder into) {
+    StixObjects(JsonScanner json, IndicatorSetBuilder into) {
         this.json = json;
         this.into = into;
     }
 
-    /** Reads up to the end of the list that the parser stands in; how many objects there were. */
-    int read() {
-        while (json.nextToken() != JsonToken.END_ARRAY) {
+    /** Reads up to the end of the list that the scanner stands in; how many objects there were. */
+    int read() throws IOException {
+        while (json.next() != Token.END_ARRAY) {
             if (++index == ImportLimits.MOST_OBJECTS) {
-                throw new Fault(
-                        JsonFile.place(json), "more than " + ImportLimits.MOST_OBJECTS + " objects; split the file");
+                throw new Fault(json.place(), "more than " + ImportLimits.MOST_OBJECTS + " objects; split the file");
             }
-            if (json.currentToken() != JsonToken.START_OBJECT) {
-                throw new Fault(place(), "expected a STIX object, found " + found());
+            if (json.token() != Token.START_OBJECT) {
+                id.clear();
+                throw new Fault(place(), "expected a STIX object, found " + JsonFile.found(json));
             }
             object();
         }
@@ -57,89 +89,96 @@ final class StixObjects {
     }
 
     private String place() {
-        return "objects[" + index + "]" + (id.isEmpty() ? "" : " " + Fault.shown(id)) + " (" + JsonFile.place(json)
+        return "objects[" + index + "]" + (id.isEmpty() ? "" : " " + Fault.shown(id.toString())) + " (" + json.place()
                 + ")";
     }
 
-    private String found() {
-        return json.currentToken() == null ? "the end" : Fault.shown(json.getString());
-    }
-
-    private void object() {
-        type = id = pattern = patternType = name = from = until = "";
+    private void object() throws IOException {
+        type.clear();
+        id.clear();
+        pattern.clear();
+        patternType.clear();
+        name.clear();
+        from.clear();
+        until.clear();
         confidence = Indicator.UNSPECIFIED;
         withdrawn = false;
         tlp = Optional.empty();
-        boolean misp = false;
-        while (json.nextToken() == JsonToken.PROPERTY_NAME) {
-            String property = json.currentName();
-            JsonToken value = json.nextToken();
+        int seen = 0;
+        while (json.next() == Token.NAME) {
+            int property = json.among(PROPERTIES);
+            if (property < 0) {
+                json.skip();
+                continue;
+            }
+            if ((seen & 1 << property) != 0) {
+                throw new Fault(
+                        place(), PROPERTY[property] + ": stands twice in one object; which is meant cannot be told");
+            }
+            seen |= 1 << property;
+            json.next();
             switch (property) {
-                case "type" -> type = text(property);
-                case "id" -> id = text(property);
-                case "pattern" -> pattern = lenient(value);
-                case "pattern_type" -> patternType = lenient(value);
-                case "name" -> name = lenient(value);
-                case "valid_from" -> from = text(property);
-                case "valid_until" -> until = text(property);
-                case "confidence" -> confidence = number(value);
-                case "revoked" -> withdrawn = value == JsonToken.VALUE_TRUE;
-                case "object_marking_refs" -> markings(value);
-                case "Event" -> {
+                case TYPE -> text(property, type);
+                case ID -> text(property, id);
+                case PATTERN -> lenient(pattern);
+                case PATTERN_TYPE -> lenient(patternType);
+                case NAME -> lenient(name);
+                case VALID_FROM -> text(property, from);
+                case VALID_UNTIL -> text(property, until);
+                case CONFIDENCE -> confidence = number();
+                case REVOKED -> {
+                    withdrawn = json.token() == Token.TRUE;
+                    json.skip();
+                }
+                case MARKINGS -> markings();
+                default -> {
                     into.format("misp");
                     new MispEvents(json, into).event();
-                    misp = true;
                 }
-                default -> json.skipChildren();
             }
         }
-        if (type.isEmpty() && !misp) {
+        if (type.isEmpty() && (seen & 1 << EVENT) == 0) {
             throw new Fault(place(), "expected a type, such as \"type\": \"indicator\", found none");
         }
-        if (type.equals("indicator")) {
+        if (INDICATOR.find(type.bytes(), 0, type.length()) == 0) {
             indicator();
         }
     }
 
     /** A text that an indicator must have; of another object it may be anything. */
-    private String lenient(JsonToken value) {
-        if (value == JsonToken.VALUE_STRING) {
-            return json.getString();
+    private void lenient(HeldText text) throws IOException {
+        if (json.token() == Token.TEXT) {
+            json.copy(text);
+        } else {
+            json.skip();
         }
-        json.skipChildren();
-        return value == JsonToken.START_OBJECT || value == JsonToken.START_ARRAY ? NO_TEXT : "";
     }
 
-    /** What stands for a value that is no text. */
-    private static final String NO_TEXT = "\0";
-
-    private String text(String property) {
-        if (json.currentToken() != JsonToken.VALUE_STRING) {
-            throw new Fault(place(), property + ": expected a text, found " + found());
+    private void text(int property, HeldText text) {
+        if (json.token() != Token.TEXT) {
+            throw new Fault(place(), PROPERTY[property] + ": expected a text, found " + JsonFile.found(json));
         }
-        return json.getString();
+        json.copy(text);
     }
 
-    private int number(JsonToken value) {
-        int number = value == JsonToken.VALUE_NUMBER_INT && json.getNumberType() == JsonParser.NumberType.INT
-                ? json.getIntValue()
-                : -1;
+    private int number() {
+        int number = json.token() == Token.NUMBER ? json.whole() : -1;
         if (number < 0 || number > 100) {
-            throw new Fault(place(), "confidence: expected a whole number from 0 to 100, found " + found());
+            throw new Fault(
+                    place(), "confidence: expected a whole number from 0 to 100, found " + JsonFile.found(json));
         }
         return number;
     }
 
-    private void markings(JsonToken value) {
-        if (value != JsonToken.START_ARRAY) {
-            throw new Fault(place(), "object_marking_refs: expected a list of ids, found " + found());
+    private void markings() throws IOException {
+        if (json.token() != Token.START_ARRAY) {
+            throw new Fault(place(), "object_marking_refs: expected a list of ids, found " + JsonFile.found(json));
         }
-        while (json.nextToken() != JsonToken.END_ARRAY) {
-            Optional<Tlp> known =
-                    json.currentToken() == JsonToken.VALUE_STRING ? Markings.of(json.getString()) : Optional.empty();
-            json.skipChildren();
+        while (json.next() != Token.END_ARRAY) {
+            Optional<Tlp> known = json.token() == Token.TEXT ? Markings.of(json) : Optional.empty();
+            json.skip();
             if (known.isPresent()) {
-                tlp = Optional.of(tlp.orElse(Tlp.CLEAR).and(known.get()));
+                tlp = tlp.isEmpty() ? known : Optional.of(tlp.get().and(known.get()));
             }
         }
     }
@@ -148,36 +187,45 @@ final class StixObjects {
         if (withdrawn) {
             into.passOver("indicator that was revoked");
             if (revoked.size() < ImportLimits.MOST_REVOKED) {
-                revoked.add(id);
+                revoked.add(id.toString());
             }
             return;
         }
-        if (pattern.isEmpty() || pattern.equals(NO_TEXT)) {
+        if (pattern.isEmpty()) {
             throw new Fault(
                     place(), "pattern: expected a text such as [domain-name:value = 'bad.example'], found none");
         }
         Optional<Instant> start = Times.of(this::place, "valid_from", from);
-        Optional<Instant> end = until.isEmpty() ? Optional.empty() : Times.of(this::place, "valid_until", until);
+        Optional<Instant> end = Times.of(this::place, "valid_until", until);
         if (start.isPresent() && end.isPresent() && !end.get().isAfter(start.get())) {
             throw new Fault(place(), "valid_until: expected a time after valid_from " + from + ", found " + until);
         }
-        About about = new About(id, name.equals(NO_TEXT) ? "" : name, confidence, start, end);
-        switch (patternType.toLowerCase(Locale.ROOT)) {
-            case "stix", "" -> stix(about);
-            case "sigma", "yara" -> into.rule(patternType.toLowerCase(Locale.ROOT), pattern, about, tlp);
-            default -> into.passOver("pattern of type " + Fault.shown(patternType));
+        About about = new About(id.toString(), name.toString(), confidence, start, end);
+        if (patternType.isEmpty() || STIX.find(patternType.bytes(), 0, patternType.length()) == 0) {
+            stix(about);
+            return;
+        }
+        String language = patternType.toString().toLowerCase(Locale.ROOT);
+        switch (language) {
+            case "stix" -> stix(about);
+            case "sigma", "yara" -> into.rule(language, pattern.toString(), about, tlp);
+            default -> into.passOver("pattern of type " + Fault.shown(patternType.toString()));
         }
     }
 
     private void stix(About about) {
-        if (pattern.length() > ImportLimits.MOST_PATTERN) {
+        if (plain.read(pattern) && into.add(plain.kind(), pattern.bytes(), plain.from(), plain.to(), about, tlp)) {
+            return;
+        }
+        String text = pattern.toString();
+        if (text.length() > ImportLimits.MOST_PATTERN) {
             throw new Fault(place(), "pattern: longer than " + ImportLimits.MOST_PATTERN + " characters");
         }
-        if (Equalities.take(pattern, (kind, value) -> into.add(kind, value, about, tlp))) {
+        if (Equalities.take(text, (kind, value) -> into.add(kind, value, about, tlp))) {
             return;
         }
         try {
-            into.add(StixPattern.parse(pattern), about, tlp);
+            into.add(StixPattern.parse(text), about, tlp);
         } catch (PatternException broken) {
             throw new Fault(place(), String.valueOf(broken.getMessage()));
         }
