@@ -62,22 +62,55 @@ class GroupRankingTest {
         assertThat(ranking.left(campaign, Leak.LEFT_OUT)).isEqualTo(1);
         List<GroupRanking.Evidence> kept = ranking.evidence(campaign, Leak.KEPT);
         List<GroupRanking.Evidence> honest = ranking.evidence(campaign, Leak.LEFT_OUT);
-        assertThat(kept.get(0).technique()).isPositive();
-        assertThat(honest.get(0).technique()).isZero();
+        assertThat(kept.get(0).technique().once()).isPositive();
+        assertThat(honest.get(0).technique().once()).isZero();
         assertThat(honest.get(0).ability()).isPositive();
         assertThat(honest.get(0).victims()).isPositive();
         assertThat(GroupRanking.rank(honest, "intrusion-set--1", Weights.PLAIN)).isEqualTo(2);
-        assertThat(GroupRanking.rank(honest, "intrusion-set--1", Weights.MIDDLE))
+        assertThat(GroupRanking.rank(honest, "intrusion-set--1", Weights.CHOSEN))
                 .isEqualTo(1);
-        assertThat(GroupRanking.ranked(honest, Weights.MIDDLE).get(0).group().externalId())
+        assertThat(GroupRanking.ranked(honest, Weights.CHOSEN).get(0).group().externalId())
                 .isEqualTo("G0001");
+    }
+
+    @Test
+    void aTechniqueThatAProgramSeenCanDoIsSetApart() throws IOException {
+        String third = "attack-pattern--3";
+        GroupRanking ranking = new GroupRanking(bundle(), true);
+        var alone =
+                ranking.evidence(List.of(third), Set.of(), "", "", Leak.KEPT).get(0);
+        var both = ranking.evidence(List.of(third, "malware--1"), Set.of(), "", "", Leak.KEPT)
+                .get(0);
+        assertThat(alone.technique().once()).isPositive();
+        assertThat(alone.explained().once()).isZero();
+        assertThat(both.technique().once()).isZero();
+        assertThat(both.explained()).isEqualTo(alone.technique());
+        assertThat(both.software().once()).isPositive();
+    }
+
+    @Test
+    void aGroupOfWhichMuchIsKnownHasToShareMoreAndOneOfWhichMuchIsReportedIsLikelier() throws IOException {
+        var evidence = new GroupRanking(bundle(), true).evidence(List.of(), Set.of(), "", "", Leak.KEPT);
+        assertThat(evidence.get(0).known()).isGreaterThan(evidence.get(1).known());
+        assertThat(evidence.get(0).reports()).isEqualTo(2);
+        assertThat(evidence.get(1).reports()).isEqualTo(1);
+        assertThat(evidence.get(0).score(Weights.CHOSEN))
+                .isGreaterThan(evidence.get(1).score(Weights.CHOSEN));
+        GroupRanking.Sum shared = new GroupRanking.Sum(1, 0);
+        var one = evidence.get(0);
+        var small = new GroupRanking.Evidence(
+                one.group(), shared, GroupRanking.Sum.NOTHING, GroupRanking.Sum.NOTHING, 0, 0, 0.5, 1);
+        var large = new GroupRanking.Evidence(
+                one.group(), shared, GroupRanking.Sum.NOTHING, GroupRanking.Sum.NOTHING, 0, 0, 3, 1);
+        assertThat(small.score(Weights.CHOSEN)).isGreaterThan(large.score(Weights.CHOSEN));
+        assertThat(small.score(Weights.PLAIN)).isEqualTo(large.score(Weights.PLAIN));
     }
 
     @Test
     void equalScoresCountAsTheWorstRank() throws IOException {
         GroupRanking ranking = new GroupRanking(bundle(), true);
         var evidence = ranking.evidence(List.of(), Set.of(), "", "", Leak.KEPT);
-        assertThat(GroupRanking.rank(evidence, "intrusion-set--1", Weights.MIDDLE))
+        assertThat(GroupRanking.rank(evidence, "intrusion-set--1", Weights.PLAIN))
                 .isEqualTo(2);
     }
 
