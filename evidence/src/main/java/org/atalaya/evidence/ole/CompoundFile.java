@@ -384,7 +384,7 @@ public final class CompoundFile {
     /** All bytes of a stream, at most so many. */
     public byte[] bytes(Entry entry, int most) {
         try (InputStream in = stream(entry)) {
-            return in.readNBytes(most);
+            return in.readNBytes((int) Math.min(most, entry.size));
         } catch (java.io.IOException failing) {
             throw new java.io.UncheckedIOException(failing);
         }

@@ -310,10 +310,4 @@ class EmlTest {
             }
         }
     }
-
-    @FuzzTest
-    void anyPageIsShown(byte[] data) {
-        Page page = Page.of(new String(data, StandardCharsets.UTF_8));
-        assertThat(page.shown.length() + page.hidden.length()).isLessThanOrEqualTo(data.length * 4 + 64);
-    }
 }

@@ -2,7 +2,6 @@ package org.atalaya.evidence.mail;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -34,17 +33,5 @@ class MboxTest {
                 .isTrue();
         assertThat(new Mbox().recognises(first.getBytes(StandardCharsets.UTF_8), Content.of(new byte[0])))
                 .isFalse();
-    }
-
-    @FuzzTest
-    void anyBytesAreDividedWithoutOverlap(byte[] data) {
-        Iterator<Mbox.Place> places = Mbox.messages(Content.of(data));
-        long end = 0;
-        while (places.hasNext()) {
-            Mbox.Place place = places.next();
-            assertThat(place.offset()).isGreaterThanOrEqualTo(end);
-            end = place.offset() + place.length();
-            assertThat(end).isLessThanOrEqualTo(data.length);
-        }
     }
 }

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import java.util.zip.DeflaterOutputStream;
 import javax.imageio.ImageIO;
 import org.atalaya.evidence.Gathered;
@@ -22,6 +23,7 @@ import org.atalaya.model.Fact;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CodesTest {
@@ -148,6 +150,15 @@ class CodesTest {
         assertThat(found.notices.toString()).contains("cost more");
     }
 
+    static Stream<byte[]> pages() throws Exception {
+        byte[] inline = join("q 100 0 0 100 0 0 cm BI /W 21 /H 21 /BPC 1 /CS /G ID ", new byte[63], "\nEI Q");
+        String drawn =
+                "q 2.5 0 0 2.5 40 700 cm 1 g 0 0 50 50 re f 0 g 0 0 3 3 re f* 0 0 0 rg 1 1 m 2 1 l 2 2 l 1 2 l h f "
+                        + "0 1 -1 0 100 0 cm 0 0 0 1 k 4 4 3 3 re B n Q /X Do (a\\)) Tj <00> Tj [1 2] 0 d";
+        return Stream.of(inline, drawn.getBytes(ISO_8859_1));
+    }
+
+    @MethodSource("pages")
     @FuzzTest
     void anyPageIsDrawnToItsEnd(byte[] page) {
         Drawing.of(page, new Drawing.Budget(), (dictionary, raw) -> Samples.grey(dictionary, raw));

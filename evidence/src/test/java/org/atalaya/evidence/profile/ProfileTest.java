@@ -8,10 +8,12 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.stream.Stream;
 import org.atalaya.evidence.Gathered;
 import org.atalaya.evidence.artifact.Dissected;
 import org.atalaya.model.Fact;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class ProfileTest {
     private static final String HEAD = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<!DOCTYPE plist PUBLIC "
@@ -139,6 +141,11 @@ class ProfileTest {
         assertThat(read.notices).hasSize(1);
     }
 
+    static Stream<byte[]> profiles() {
+        return Stream.of(utf8(PROFILE), signed(utf8(PROFILE)));
+    }
+
+    @MethodSource("profiles")
     @FuzzTest
     void anyBytesAreReadAsAProfile(byte[] data) throws IOException {
         Profile profile = new Profile();
