@@ -186,11 +186,17 @@ public final class CaseFile {
             return;
         }
         String id = messageId(message.judgement().source());
-        if (items.size() >= MOST_ITEMS) {
+        Item known = byId.get(id);
+        if (known == null && items.size() >= MOST_ITEMS) {
             passedOver++;
-        } else if (!byId.containsKey(id)) {
+        } else if (known == null || !known.grave()) {
+            // Once all messages are read, one may turn out graver than it was told.
             Values values = values(id);
-            keep(Exhibits.of(message, id, values), values);
+            Item item = Exhibits.of(message, id, values);
+            if (known != null) {
+                items.removeIf(one -> one == known);
+            }
+            keep(item, values);
         }
     }
 

@@ -322,10 +322,14 @@ public final class Sweep {
                             mail,
                             collector.tally().messages(),
                             to,
-                            raised -> mail.rule(raised)
-                                    .filter(rule -> rule.level().compareTo(request.least()) >= 0)
-                                    .ifPresent(rule -> found.add(findings.of(raised, rule))),
+                            raised -> {
+                                collector.gather(List.of(), List.of(), List.of(raised), Map.of());
+                                mail.rule(raised)
+                                        .filter(rule -> rule.level().compareTo(request.least()) >= 0)
+                                        .ifPresent(rule -> found.add(findings.of(raised, rule)));
+                            },
                             grouped -> recollection.told(grouped, (told, rule) -> {
+                                collector.gather(List.of(), List.of(), List.of(told), Map.of());
                                 if (rule.level().compareTo(request.least()) >= 0) {
                                     found.add(findings.of(told, rule));
                                 }

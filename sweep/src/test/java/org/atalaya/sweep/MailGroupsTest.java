@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.atalaya.model.Exhibit;
 import org.atalaya.model.JudgedMessage;
 import org.atalaya.model.Judgement.Verdict;
 import org.atalaya.warning.MessageJson;
@@ -41,6 +42,10 @@ class MailGroupsTest {
     }
 
     private SweepRequest request(String out, int threads, boolean resume) {
+        return request(out, threads, resume, Optional.empty());
+    }
+
+    private SweepRequest request(String out, int threads, boolean resume, Optional<WarnRequest> warning) {
         SweepRequest like = Sweeps.of(folder.resolve("evidence"), folder.resolve(out));
         return new SweepRequest(
                 like.paths(),
@@ -59,7 +64,7 @@ class MailGroupsTest {
                 like.language(),
                 resume,
                 like.cache(),
-                Optional.empty());
+                warning);
     }
 
     private List<JudgedMessage> messages(String out) throws IOException {
@@ -124,28 +129,49 @@ class MailGroupsTest {
         }
     }
 
-    @Test
-    void aMemberThatIsAsGoodAsALureBecomesSuspiciousAndAFinding() throws IOException {
-        evidence();
-        // The same text to the same place, but the sender is what the reader writes to.
-        Path quiet = folder.resolve("evidence/07.eml");
-        String mail = "From: Soporte <aviso@sender.test>\r\nTo: <eva@reader.test>\r\nSubject: [TEST] aviso\r\n"
-                + "In-Reply-To: <1@reader.test>\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n"
-                + LURE.replace("palabras de recuperacion", "palabras de recu peracion")
-                        .replace("Trezor", "")
-                        .replace("billetera", "cartera")
-                + "\r\nhttps://wallet1.example/restaurar/7\r\n";
-        Files.write(quiet, mail.getBytes(StandardCharsets.UTF_8));
-        new Sweep(request("out", 2, false), Progress.NONE).run();
-        for (JudgedMessage message : messages("out")) {
-            boolean among = message.judgement().reasons().stream()
-                    .anyMatch(reason -> reason.code().equals("group.lures"));
-            if (among) {
-                assertThat(message.group()).isNotEmpty();
-            }
-            if (!message.group().isEmpty() && message.judgement().verdict().compareTo(Verdict.SUSPICIOUS) < 0) {
-                assertThat(among).isTrue();
-            }
+    /** Much ordinary text, and one sentence by which it is a lure or none. */
+    private static String among(String sentence) {
+        return "[TEST] Buenas tardes. La junta de vecinos se reunió el martes en el salón del segundo piso para revisar los"
+                + " gastos del jardín, la pintura de la escalera, el arreglo del portón eléctrico y la poda de los árboles"
+                + " de la entrada. También se habló del horario de la basura, de las plazas para bicicletas, del tinaco"
+                + " nuevo y de la fiesta de fin de año, para la que faltan sillas, mesas y alguien que lleve la música. "
+                + sentence + " Gracias a quienes ayudaron a limpiar la azotea y a guardar la herramienta en la bodega.";
+    }
+
+    private static final String ASKS = "Ingrese sus palabras de recuperación de Trezor.";
+    private static final String ODD = "Ingrese sus palabras de recupera ción de Tre zor.";
+
+    private void raising() throws IOException {
+        for (int i = 0; i < 6; i++) {
+            mail(i, "lector" + i + "@reader.test", among(ASKS), "https://vecinos-junta.example/acta/" + i);
         }
+        mail(6, "ana@reader.test", among(ODD), "https://vecinos-junta.example/acta/6");
+        mail(7, "eva@reader.test", PLAIN, "");
+    }
+
+    @Test
+    void aMemberThatIsAsGoodAsALureBecomesSuspiciousAFindingAndPartOfTheWarning() throws IOException {
+        raising();
+        Path warning = folder.resolve("warning");
+        var advisory = new Sweep(request("out", 2, false, Optional.of(new WarnRequest(warning))), Progress.NONE)
+                .run()
+                .advisory()
+                .orElseThrow();
+        List<JudgedMessage> messages = messages("out");
+        JudgedMessage raised = messages.get(6);
+        assertThat(raised.group()).isEqualTo(messages.get(0).group()).isNotEmpty();
+        assertThat(raised.judgement().verdict()).isEqualTo(Verdict.SUSPICIOUS);
+        assertThat(raised.judgement().decibans()).isZero();
+        assertThat(raised.judgement().reasons())
+                .filteredOn(reason -> reason.code().equals("group.lures"))
+                .singleElement()
+                .satisfies(reason -> assertThat(reason.decibans()).isPositive());
+        assertThat(messages.get(7).judgement().verdict()).isEqualTo(Verdict.CLEAN);
+        String source = raised.judgement().source();
+        assertThat(Files.readString(folder.resolve("out/findings.jsonl"))).contains(source);
+        assertThat(advisory.exhibits().values())
+                .filteredOn(exhibit -> exhibit.kind() == Exhibit.Kind.MESSAGE)
+                .extracting(exhibit -> exhibit.place().source())
+                .contains(source, messages.get(0).judgement().source());
     }
 }

@@ -48,7 +48,7 @@ final class Features {
         Features features = new Features();
         Set<String> reader = reader(message);
         features.add(message.subject(), reader);
-        body(message).ifPresent(text -> features.add(text.text(), reader));
+        body(message).ifPresent(text -> features.add(OwnText.of(text.text()), reader));
         if (features.words < Sketch.FEW_WORDS) {
             // A mail that is a picture or carries its text in a document.
             for (Text text : message.texts()) {

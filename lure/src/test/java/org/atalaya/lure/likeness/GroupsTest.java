@@ -9,6 +9,8 @@ import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class GroupsTest {
     private static final String FRAME = "html body table tr td img p p a p table tr td p a p hr p a img";
@@ -44,6 +46,58 @@ class GroupsTest {
                     Invented.message(String.join(" ", words), "https://list.test/news/" + i, FRAME, ""), List.of()));
         }
         assertThat(Invented.firsts(sketches)).doesNotHaveDuplicates();
+    }
+
+    private static List<Sketch> posts(Random random, String parting, int count) {
+        String footer = String.join(" ", Invented.words(random, 20));
+        String quoted = "> " + String.join("\n> ", Invented.words(random, 20));
+        List<Sketch> sketches = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            String own = String.join(" ", Invented.words(random, 8 + i % 8));
+            sketches.add(Sketch.of(
+                    Invented.message(
+                            own + "\n" + quoted + "\n" + parting + footer, "https://list.test/info/lista", "", ""),
+                    List.of()));
+        }
+        return sketches;
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "-- \n",
+                "_______________________________________________\n",
+                "==========\n",
+                "To unsubscribe from this list write to us. ",
+                "Si desea cancelar su suscripción: "
+            })
+    void shortPostsAreNotJoinedByTheFooterAndTheQuotationThatTheyShare(String parting) {
+        assertThat(Invented.firsts(posts(new Random(5), parting, 60))).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void variantsOfAMailingWithAFooterAreOneGroupStill() {
+        Random random = new Random(6);
+        List<String> words = Invented.words(random, 40);
+        String footer = "\n-- \n" + String.join(" ", Invented.words(random, 20));
+        List<Sketch> sketches = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            String own = String.join(" ", Invented.changed(random, words, 0.05));
+            sketches.add(Sketch.of(Invented.message(own + footer, "", "", ""), List.of()));
+        }
+        assertThat(Invented.firsts(sketches)).containsOnly(0);
+    }
+
+    @Test
+    void aTextThatStandsBehindALineIsNoFooterWhereItIsLong() {
+        Random random = new Random(8);
+        List<String> words = Invented.words(random, 250);
+        List<Sketch> sketches = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            String text = "-- \n" + String.join(" ", Invented.changed(random, words, 0.05));
+            sketches.add(Sketch.of(Invented.message(text, "", "", ""), List.of()));
+        }
+        assertThat(Invented.firsts(sketches)).containsOnly(0);
     }
 
     @Test
