@@ -32,7 +32,7 @@ final class Types {
      */
     private static final Set<String> UNLIKE = Set.of(
             "data", "zip", "gzip", "zstd", "7z", "rar", "cab", "tar", "iso", "xz", "bzip2", "ar", "cpio", "udf", "lzma",
-            "deb", "utf-16", "elf", "macho", "dex");
+            "deb", "utf-16", "elf", "macho", "dex", "eml", "mbox", "msg", "tnef");
 
     private Types() {}
 

@@ -84,13 +84,22 @@ final class Charsets {
                 .onMalformedInput(CodingErrorAction.REPLACE)
                 .onUnmappableCharacter(CodingErrorAction.REPLACE);
         ByteBuffer in = ByteBuffer.wrap(bytes);
+        CharBuffer one = CharBuffer.allocate(1);
+        CharBuffer two = CharBuffer.allocate(2);
+        boolean utf8 = charset.equals(StandardCharsets.UTF_8);
         int made = 0;
         while (made < characters) {
-            CharBuffer out = CharBuffer.allocate(1);
             int before = in.position();
+            if (utf8 && before < bytes.length && bytes[before] >= 0) {
+                // A byte of ASCII is a character wherever one may begin; most are, and the decoder takes long for one.
+                places[made++] = before;
+                in.position(before + 1);
+                continue;
+            }
+            CharBuffer out = one.clear();
             CoderResult result = decoder.decode(in, out, true);
             if (out.position() == 0 && result.isOverflow()) {
-                out = CharBuffer.allocate(2);
+                out = two.clear();
                 decoder.decode(in, out, true);
             }
             if (out.position() == 0) {

@@ -79,10 +79,11 @@ final class Decoded implements Offsets {
         boolean single =
                 text.length() == bytes.length && (charset == StandardCharsets.UTF_8 || charset == Charsets.WESTERN);
         int[] characters = single ? null : Charsets.places(bytes, charset, text.length());
+        boolean asIs = Transfer.isAsIs(encoding);
         int[] all = new int[text.length() + 1];
         for (int i = 0; i < all.length; i++) {
             int at = characters == null ? i : characters[i];
-            all[i] = Transfer.isAsIs(encoding) ? at : at < bytes.length ? encoded[at] : raw.length;
+            all[i] = asIs ? at : at < bytes.length ? encoded[at] : raw.length;
         }
         return all;
     }

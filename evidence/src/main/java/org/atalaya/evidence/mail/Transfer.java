@@ -15,11 +15,12 @@ final class Transfer extends InputStream {
         QUOTED
     }
 
+    private static final int BLOCK = 1 << 13;
     private static final byte[] SEXTETS = sextets();
 
     private final InputStream in;
     private final Kind kind;
-    private final byte[] block = new byte[1 << 13];
+    private final byte[] block;
     private int at;
     private int count;
     /** Bytes taken before the block. */
@@ -36,7 +37,12 @@ final class Transfer extends InputStream {
     private int putCount;
 
     Transfer(InputStream in, String encoding) {
+        this(in, encoding, BLOCK);
+    }
+
+    private Transfer(InputStream in, String encoding, int most) {
         this.in = in;
+        this.block = new byte[Math.min(most, BLOCK)];
         this.kind = switch (encoding) {
             case "base64" -> Kind.BASE64;
             case "quoted-printable" -> Kind.QUOTED;
@@ -183,7 +189,7 @@ final class Transfer extends InputStream {
         }
         byte[] out = new byte[encoded.length];
         int made = 0;
-        try (Transfer transfer = new Transfer(new java.io.ByteArrayInputStream(encoded), encoding)) {
+        try (Transfer transfer = new Transfer(new java.io.ByteArrayInputStream(encoded), encoding, encoded.length)) {
             if (places.length == 0) {
                 made = Math.max(0, transfer.read(out, 0, out.length));
             } else {

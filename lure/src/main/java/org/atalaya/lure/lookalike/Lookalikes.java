@@ -11,6 +11,7 @@ import java.util.Set;
 import org.atalaya.lure.brand.Brand;
 import org.atalaya.lure.brand.Brands;
 import org.atalaya.lure.domain.Domains;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells hosts that are made to be taken for a brand's, and how they were made. Skeletons (UTS #39 section 4) and shortened
@@ -196,22 +197,37 @@ public final class Lookalikes {
         return Optional.ofNullable(found);
     }
 
-    private Optional<Lookalike> under(String sub) {
-        String dashed = "-" + sub.replace('.', '-') + "-";
-        Map.Entry<String, Brand> longest = null;
-        for (Map.Entry<String, Brand> one : joined.entrySet()) {
-            boolean longer =
-                    longest == null || one.getKey().length() > longest.getKey().length();
-            if (longer && dashed.contains("-" + one.getKey() + "-")) {
-                longest = one;
+    /** The brand with the longest of its domains among words that are joined by dashes. */
+    private @Nullable Brand longestJoined(String dashed) {
+        Brand longest = null;
+        int most = 0;
+        for (int from = 0; from >= 0; from = after(dashed, from)) {
+            for (int next = after(dashed, from); ; next = after(dashed, next)) {
+                int to = next < 0 ? dashed.length() : next - 1;
+                Brand brand = to - from > most ? joined.get(dashed.substring(from, to)) : null;
+                if (brand != null) {
+                    longest = brand;
+                    most = to - from;
+                }
+                if (next < 0) {
+                    break;
+                }
             }
         }
+        return longest;
+    }
+
+    /** Where the next word begins; less than 0 when there is none. */
+    private static int after(String dashed, int from) {
+        int dash = dashed.indexOf('-', from);
+        return dash < 0 ? -1 : dash + 1;
+    }
+
+    private Optional<Lookalike> under(String sub) {
+        Brand longest = longestJoined(sub.replace('.', '-'));
         if (longest != null) {
-            return Optional.of(new Lookalike(
-                    longest.getValue(),
-                    "under",
-                    sub,
-                    longest.getValue().domains().get(0)));
+            return Optional.of(
+                    new Lookalike(longest, "under", sub, longest.domains().get(0)));
         }
         for (String label : sub.split("\\.")) {
             Brand brand = labels.get(label);
