@@ -89,9 +89,8 @@ final class Codes {
                     limit("pictures packed in a way (JPEG 2000, JBIG2, fax) in which no codes are searched here");
                 default -> {
                     Optional<byte[]> data = unpack.apply(dictionary);
-                    Optional<BufferedImage> grey = data.flatMap(bytes -> Samples.grey(dictionary, bytes));
-                    if (grey.isPresent()) {
-                        tell(QrCodes.in(grey.get()), place, length);
+                    if (data.isPresent()) {
+                        tell(Samples.codes(dictionary, data.get()), place, length);
                     }
                 }
             }

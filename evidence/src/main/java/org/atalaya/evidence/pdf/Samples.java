@@ -1,14 +1,12 @@
 package org.atalaya.evidence.pdf;
 
-import java.awt.image.BufferedImage;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import org.atalaya.evidence.picture.QrCodes;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A picture that a document holds as samples (ISO 32000-1, 8.9.5), made grey and small enough to look for codes in it.
+ * A picture that a document holds as samples (ISO 32000-1, 8.9.5), made grey and small enough for a search for codes.
  * Colours need not be true for that: of spaces that are not told apart the number of components is worked out from how
  * much data there is.
  */
@@ -29,8 +27,8 @@ final class Samples {
         this.palette = palette;
     }
 
-    /** The picture of a dictionary and its decoded data; empty when they do not make one. */
-    static Optional<BufferedImage> grey(Item.Dictionary dictionary, byte[] data) {
+    /** What the codes say in the picture of a dictionary and its decoded data; nothing when they do not make one. */
+    static List<String> codes(Item.Dictionary dictionary, byte[] data) {
         int width = whole(dictionary, "Width", "W");
         int height = whole(dictionary, "Height", "H");
         boolean mask = word(dictionary, "ImageMask", "IM").equals("true");
@@ -43,7 +41,7 @@ final class Samples {
         int components = mask || palette != null ? 1 : components(space, width, height, bits, data.length);
         Samples samples = new Samples(width, height, bits, data, components, palette);
         // A picture that is cut short is shown as far as it goes.
-        return data.length < samples.row() * QrCodes.LEAST_SIDE ? Optional.empty() : Optional.of(samples.grey());
+        return data.length < (long) samples.row() * QrCodes.LEAST_SIDE ? List.of() : samples.codes();
     }
 
     /** A whole number under either of its names (8.9.7: pictures within a page have short ones); 0 without one. */
@@ -110,21 +108,28 @@ final class Samples {
         return (int) (((long) width * components * bits + 7) / 8);
     }
 
-    private BufferedImage grey() {
+    private List<String> codes() {
         int step = QrCodes.step(width, height);
         int across = (width + step - 1) / step;
         int down = (height + step - 1) / step;
-        BufferedImage image = new BufferedImage(across, down, BufferedImage.TYPE_INT_RGB);
-        int[] line = new int[across];
-        for (int y = 0; y < down; y++) {
-            Arrays.fill(line, 0xFFFFFF);
-            long from = (long) y * step * row();
-            for (int x = 0; x < across && from + row() <= data.length; x++) {
-                line[x] = 0x010101 * level((int) from, x * step * components);
+        byte[] light = new byte[across * down];
+        Arrays.fill(light, (byte) 255);
+        int row = row();
+        boolean plain = bits == 8 && components == 3;
+        for (int y = 0; y < down && ((long) y * step + 1) * row <= data.length; y++) {
+            int from = y * step * row;
+            int to = y * across;
+            if (plain) {
+                for (int x = 0, at = from; x < across; x++, at += 3 * step) {
+                    light[to + x] = (byte) (((data[at] & 0xFF) + (data[at + 1] & 0xFF) + (data[at + 2] & 0xFF)) / 3);
+                }
+            } else {
+                for (int x = 0; x < across; x++) {
+                    light[to + x] = (byte) level(from, x * step * components);
+                }
             }
-            image.setRGB(0, y, across, 1, line, 0, across);
         }
-        return image;
+        return QrCodes.in(light, across, down);
     }
 
     /** How light a pixel is, 0 to 255. */

@@ -4,6 +4,7 @@ import com.google.zxing.BinaryBitmap;
 import com.google.zxing.DecodeHintType;
 import com.google.zxing.LuminanceSource;
 import com.google.zxing.NotFoundException;
+import com.google.zxing.PlanarYUVLuminanceSource;
 import com.google.zxing.RGBLuminanceSource;
 import com.google.zxing.Result;
 import com.google.zxing.common.HybridBinarizer;
@@ -30,6 +31,9 @@ public final class QrCodes {
     static final long MOST_KEPT = 1_000_000;
     /** Pixels that the shorter side of the smallest code has (section 5.3.1: 21 modules). */
     public static final int LEAST_SIDE = 21;
+
+    /** Rows of a picture that tell whether it can hold a code: several in each of the smallest that fills a hundredth. */
+    private static final int MOST_ROWS_LOOKED = 100;
 
     private static final Map<DecodeHintType, Object> HINTS = Map.of(DecodeHintType.TRY_HARDER, Boolean.TRUE);
 
@@ -65,10 +69,22 @@ public final class QrCodes {
         canvas.drawImage(image, 0, 0, null);
         canvas.dispose();
         int[] pixels = ((DataBufferInt) paper.getRaster().getDataBuffer()).getData();
-        if (!isOfTwo(pixels)) {
+        return in(new RGBLuminanceSource(width, height, pixels));
+    }
+
+    /**
+     * What the codes of a grey picture say, each once.
+     *
+     * @param light how light each pixel is, row by row; 0 is black
+     */
+    public static List<String> in(byte[] light, int width, int height) {
+        return in(new PlanarYUVLuminanceSource(light, width, height, 0, 0, width, height, false));
+    }
+
+    private static List<String> in(LuminanceSource source) {
+        if (!isOfTwo(source)) {
             return List.of();
         }
-        LuminanceSource source = new RGBLuminanceSource(width, height, pixels);
         Set<String> found = new LinkedHashSet<>();
         read(source, found);
         if (found.isEmpty()) {
@@ -78,16 +94,20 @@ public final class QrCodes {
     }
 
     /** Whether the picture has both light and dark parts, enough of each for a code. */
-    private static boolean isOfTwo(int[] pixels) {
+    private static boolean isOfTwo(LuminanceSource source) {
+        int every = Math.max(1, source.getHeight() / MOST_ROWS_LOOKED);
         int dark = 0;
         int light = 0;
-        int step = Math.max(1, pixels.length / 20_000);
         int looked = 0;
-        for (int i = 0; i < pixels.length; i += step) {
-            int sum = (pixels[i] >> 16 & 0xFF) + (pixels[i] >> 8 & 0xFF) + (pixels[i] & 0xFF);
-            dark += sum < 300 ? 1 : 0;
-            light += sum > 465 ? 1 : 0;
-            looked++;
+        byte[] row = new byte[source.getWidth()];
+        for (int y = every / 2; y < source.getHeight(); y += every) {
+            row = source.getRow(y, row);
+            for (int x = 0; x < source.getWidth(); x++) {
+                int level = row[x] & 0xFF;
+                dark += level < 100 ? 1 : 0;
+                light += level > 155 ? 1 : 0;
+            }
+            looked += source.getWidth();
         }
         return dark * 100 > looked && light * 100 > looked;
     }

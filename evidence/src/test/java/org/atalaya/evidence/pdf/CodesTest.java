@@ -161,7 +161,7 @@ class CodesTest {
     @MethodSource("pages")
     @FuzzTest
     void anyPageIsDrawnToItsEnd(byte[] page) {
-        Drawing.of(page, new Drawing.Budget(), (dictionary, raw) -> Samples.grey(dictionary, raw));
+        Drawing.of(page, new Drawing.Budget(), (dictionary, raw) -> Samples.codes(dictionary, raw));
     }
 
     private interface Module {
