@@ -160,7 +160,7 @@ final class MailGroups {
         choose();
         int[] next = {0};
         try {
-            MessageJson.read(messages, message -> {
+            Readahead.read(messages, message -> {
                 int index = next[0]++;
                 JudgedMessage grouped = index < count ? grouped(message, index) : message;
                 if (grouped.judgement().verdict() != message.judgement().verdict()) {
