@@ -5,7 +5,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.atalaya.campaign.Attributor;
 import org.atalaya.campaign.Profile;
 import org.atalaya.campaign.ProfileReader;
@@ -14,11 +16,14 @@ import org.atalaya.campaign.attack.Frequencies;
 import org.atalaya.model.Attribution;
 
 /**
- * How honest the odds of attribution are, on generated cases of every profile and of none, drawn by the priors. Five
+ * How honest the odds of attribution are, on generated cases of every profile and of none, drawn by the priors. Six
  * generators: evidence as the profiles have it; with a kind of sensor missing; with twice the noise and weaker pieces of others;
- * with shares of evidence that have nothing to do with the weights; and with strangers that look alike as often as the
- * weights say. A slope of the odds is fitted to half of the cases; all figures are those of the other half. Prints Brier score,
- * log loss, expected calibration error, a reliability table, and for each confuser what it was named as.
+ * with shares of evidence that have nothing to do with the weights; with strangers that look alike as often as the
+ * weights say; and with pieces that come together or not at all, as much or little was looked at. No weight was fitted to the
+ * last. A look-alike that holds a sample of another campaign (a piece of the tier {@value #SAMPLE}: its hash, or a file with
+ * its command words) is that campaign's incident too: such cases have two truths and are told apart. Prints Brier score,
+ * log loss, expected calibration error, a reliability table, what a slope of the odds would do to each generator when it is
+ * fitted to all others, and for each confuser what it was named as.
  *
  * <pre>java -cp 'cli/target/lib/*' bench/Calibration.java [CASES] [SEED] [--svg FILE]</pre>
  */
@@ -31,15 +36,21 @@ public class Calibration {
             List.of("rule:", "fact:", "value:", "type:"),
             List.of("brand:", "ask:", "mail:"),
             List.of("indicator:", "expired:"));
+    /** Decibans of a piece that is a sample of the campaign itself. */
+    private static final int SAMPLE = 20;
     private static final int BINS = 10;
     private static final int OF_CONFUSER = 100;
 
     private enum Generator {
-        PROFILES, MISSING_SENSOR, NOISE_AND_OTHERS, OTHER_SHARES, LOOK_ALIKES
+        PROFILES, MISSING_SENSOR, NOISE_AND_OTHERS, OTHER_SHARES, LOOK_ALIKES, TOGETHER
     }
 
-    /** A judged case: what each candidate got, and which is true. */
-    private record Case(Generator generator, String truth, Attribution attribution) {}
+    /** A judged case: what each candidate got, which is true, and of which others a sample is there. */
+    private record Case(Generator generator, String truth, Set<String> samples, Attribution attribution) {
+        String named() {
+            return attribution.campaign().map(Attribution.Answer::profile).orElse("(none named)");
+        }
+    }
 
     private static List<Profile> profiles;
     private static Attributor attributor;
@@ -59,28 +70,39 @@ public class Calibration {
         }
         Path table = Path.of("knowledge/attack/frequencies.tsv");
         attributor = new Attributor(profiles, Frequencies.read(table.toString(), Files.readString(table)));
-        List<Case> fit = new ArrayList<>();
-        List<Case> held = new ArrayList<>();
+        List<Case> all = new ArrayList<>();
+        List<Case> two = new ArrayList<>();
         for (Generator generator : Generator.values()) {
             for (int i = 0; i < cases; i++) {
-                String truth = draw(random);
-                (i % 2 == 0 ? fit : held).add(new Case(generator, truth, judged(generator, truth, random)));
+                Case one = judged(generator, draw(random), random);
+                (one.samples.isEmpty() ? all : two).add(one);
             }
         }
-        System.out.printf("%d cases of each generator, half of them held back%n", cases);
+        System.out.printf("%d cases of each generator%n", cases);
         for (Generator generator : Generator.values()) {
-            told(generator.name().toLowerCase(Locale.ROOT).replace('_', ' '),
-                    held.stream().filter(one -> one.generator == generator).toList());
+            told(name(generator), of(all, generator));
         }
-        told("all", held);
-        slope(fit, held);
-        reliability(held);
+        told("all", all);
+        System.out.printf("two campaigns at once %d: named one of both %d, another %d%n", two.size(),
+                two.stream().filter(one -> one.samples.contains(one.named()) || one.truth.equals(one.named())).count(),
+                two.stream().filter(one -> one.attribution.campaign().isPresent()
+                        && !one.samples.contains(one.named()) && !one.truth.equals(one.named())).count());
+        slopes(all);
+        reliability(all);
         for (int i = 0; i < arguments.length - 1; i++) {
             if (arguments[i].equals("--svg")) {
-                Files.writeString(Path.of(arguments[i + 1]), svg(held));
+                Files.writeString(Path.of(arguments[i + 1]), svg(all));
             }
         }
         confusers(random);
+    }
+
+    private static String name(Generator generator) {
+        return generator.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
+
+    private static List<Case> of(List<Case> cases, Generator generator) {
+        return cases.stream().filter(one -> one.generator == generator).toList();
     }
 
     private static void told(String name, List<Case> cases) {
@@ -133,14 +155,20 @@ public class Calibration {
         }
     }
 
-    /** The slope of the log odds that fits one half best, and what it would do to the other. */
-    private static void slope(List<Case> fit, List<Case> held) {
-        double best = 1;
-        for (double slope = 0.5; slope <= 3.01; slope += 0.05) {
-            best = loss(fit, slope) < loss(fit, best) ? slope : best;
+    /** The slope of the log odds that fits all generators but one best, and what it would do to that one. */
+    private static void slopes(List<Case> cases) {
+        System.out.println("slope of the odds fitted to the other generators: log loss with it, and as it is");
+        for (Generator generator : Generator.values()) {
+            List<Case> others = cases.stream().filter(one -> one.generator != generator).toList();
+            double best = 1;
+            double least = loss(others, 1);
+            for (double slope = 0.5; slope <= 3.01; slope += 0.1) {
+                double loss = loss(others, slope);
+                best = loss < least ? slope : best;
+                least = Math.min(loss, least);
+            }
+            System.out.printf("  %-18s %.1f  %.3f  %.3f%n", name(generator), best, loss(of(cases, generator), best), loss(of(cases, generator), 1));
         }
-        System.out.printf("slope of the odds that fits the other half best: %.2f; log loss %.3f with it, %.3f without%n",
-                best, loss(held, best), loss(held, 1));
     }
 
     private static double loss(List<Case> cases, double slope) {
@@ -163,12 +191,12 @@ public class Calibration {
 
     private static void confusers(Random random) {
         for (Generator generator : Generator.values()) {
-            System.out.println("named as, of " + OF_CONFUSER + " of each profile, " + generator.name().toLowerCase(Locale.ROOT));
+            System.out.println("named as, of " + OF_CONFUSER + " of each profile, " + name(generator));
             for (Profile profile : profiles) {
                 Map<String, Integer> answers = new TreeMap<>();
                 for (int i = 0; i < OF_CONFUSER; i++) {
-                    Attribution attribution = judged(generator, profile.id(), random);
-                    answers.merge(attribution.campaign().map(Attribution.Answer::profile).orElse("(none named)"), 1, Integer::sum);
+                    Case one = judged(generator, profile.id(), random);
+                    answers.merge(one.samples.isEmpty() ? one.named() : "(two campaigns) " + one.named(), 1, Integer::sum);
                 }
                 System.out.println("  " + profile.id() + ": " + answers);
             }
@@ -186,16 +214,22 @@ public class Calibration {
         return Attribution.NONE;
     }
 
-    private static Attribution judged(Generator generator, String truth, Random random) {
+    private static Case judged(Generator generator, String truth, Random random) {
         List<String> terms = new ArrayList<>();
         List<Profile> others = new ArrayList<>();
+        Set<String> samples = new TreeSet<>();
+        double looked = 0.2 + 0.7 * random.nextDouble();
         for (Profile profile : profiles) {
             if (!profile.id().equals(truth)) {
                 others.add(profile);
                 continue;
             }
             for (Profile.Entry entry : profile.entries()) {
-                double share = generator == Generator.OTHER_SHARES ? new Random(entry.id().hashCode()).nextDouble() : 0.6;
+                double share = switch (generator) {
+                    case OTHER_SHARES -> new Random(entry.id().hashCode()).nextDouble();
+                    case TOGETHER -> looked;
+                    default -> 0.6;
+                };
                 if (entry.decibans() > 0 && random.nextDouble() < share) {
                     one(entry, terms, random);
                 }
@@ -215,6 +249,9 @@ public class Calibration {
                 for (Profile.Entry entry : other.entries()) {
                     if (entry.decibans() > 0 && random.nextDouble() < 0.6 / Math.pow(10, entry.weight() / 10) / others.size()) {
                         one(entry, terms, random);
+                        if (entry.decibans() >= SAMPLE) {
+                            samples.add(other.id());
+                        }
                     }
                 }
             }
@@ -225,7 +262,8 @@ public class Calibration {
             List<String> missing = SENSORS.get(random.nextInt(SENSORS.size()));
             terms.removeIf(term -> missing.stream().anyMatch(term::startsWith));
         }
-        return attributor.attribute(terms.stream().map(term -> new Trace(term, "e", "v")).toList(), List.of());
+        return new Case(generator, truth, samples,
+                attributor.attribute(terms.stream().map(term -> new Trace(term, "e", "v")).toList(), List.of()));
     }
 
     private static void one(Profile.Entry entry, List<String> terms, Random random) {

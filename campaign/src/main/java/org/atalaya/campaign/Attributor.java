@@ -25,7 +25,9 @@ import org.atalaya.model.Statement;
  *
  * <p>One fact counts once: of the entries of a cluster only the heaviest. What is weak (a country, a language, a network) is
  * shown in the odds but takes no part in the decision, so that nothing of it can change the answer. A campaign is named only
- * when it leads by {@link #LEAST_MARGIN}, and one piece of evidence that is not weak weighs {@link #STRONG} by itself.
+ * when it leads by {@link #LEAST_MARGIN}, and one piece of evidence that is not weak weighs {@link #STRONG} by itself. That a
+ * server of it was contacted is not enough for that: whoever looks into a campaign asks for its servers too, so a piece of
+ * another kind must tell of it as well.
  */
 public final class Attributor {
     /** Decibans between the first and the second candidate below which no campaign is named. */
@@ -112,6 +114,7 @@ public final class Attributor {
         List<Statement> reasons = new ArrayList<>();
         boolean exercise = byTerm.containsKey("exercise:permission");
         boolean strong = top.isPresent() && top.get().strongest() >= STRONG;
+        boolean contact = strong && top.get().restsOnContact();
         if (exercise) {
             reasons.add(new Statement(
                     "reason.exercise",
@@ -127,6 +130,12 @@ public final class Attributor {
                         List.of("@profile:" + first),
                         top.get().cited()));
             }
+            if (contact) {
+                reasons.add(new Statement(
+                        "reason.contact-alone",
+                        List.of("@profile:" + first, number(Weighing.TELLING)),
+                        top.get().cited()));
+            }
             if (margin < LEAST_MARGIN) {
                 reasons.add(new Statement(
                         "reason.small-margin",
@@ -135,7 +144,7 @@ public final class Attributor {
             }
         }
         Optional<Answer> campaign = Optional.empty();
-        if (top.isPresent() && strong && margin >= LEAST_MARGIN && !exercise) {
+        if (top.isPresent() && strong && !contact && margin >= LEAST_MARGIN && !exercise) {
             Profile profile = top.get().profile();
             campaign = Optional.of(
                     new Answer(first, profile.campaign(), profile.name("en"), shown.getOrDefault(first, 0.0)));

@@ -27,6 +27,17 @@ record Scored(Profile profile, double firm, double weak, List<Weighed> evidence)
                 .orElse(0);
     }
 
+    /**
+     * Whether all that is strong is contact with servers, and nothing of another kind is telling. Researchers, scanners and
+     * readers of a warning contact them as well: contact says that somebody asked, not what ran there.
+     */
+    boolean restsOnContact() {
+        return evidence.stream()
+                .filter(weighed -> weighed.counts() && !weighed.weak())
+                .noneMatch(weighed ->
+                        !weighed.cluster().equals(Weighing.INFRASTRUCTURE) && weighed.decibans() >= Weighing.TELLING);
+    }
+
     /** The exhibits of what counts, the heaviest first. */
     List<String> cited() {
         Set<String> ids = new LinkedHashSet<>();

@@ -27,12 +27,18 @@ record Weighing(Frequencies frequencies) {
     /** Exhibits that one piece of evidence cites. */
     static final int MOST_EVIDENCE = 12;
     /** Decibans of evidence that one would expect to see of a campaign. */
-    private static final double TELLING = 6;
+    static final double TELLING = 6;
+    /** Share of its incidents in which a campaign shows a piece of telling evidence; an estimate of ours. */
+    private static final double SHOWN = 0.6;
     /**
-     * What it weighs against a campaign that none of its telling evidence was seen; chosen on generated cases, half of which
-     * miss a sensor or have shares of evidence that the profiles do not say (bench/Calibration.java).
+     * What each kind of telling evidence weighs against a campaign of which none was seen: the chance that a campaign does not
+     * show it, against a stranger who never does. It counts only while nothing telling is there: one piece, such as a hash
+     * by itself, may be all that the evidence could show.
      */
-    private static final double UNSEEN = -6;
+    private static final double UNSEEN = 10 * Math.log10(1 - SHOWN);
+
+    /** The cluster of contact with servers. */
+    static final String INFRASTRUCTURE = "infrastructure";
 
     private static final String TECHNIQUE = "technique:";
     private static final int MOST_SHOWN = 6;
@@ -69,11 +75,15 @@ record Weighing(Frequencies frequencies) {
                 firm += found.decibans();
             }
         }
-        boolean couldTell = profile.entries().stream().anyMatch(entry -> !entry.weak() && most(entry) >= TELLING);
         boolean told = evidence.stream()
                 .anyMatch(weighed -> weighed.counts() && !weighed.weak() && weighed.decibans() >= TELLING);
-        if (couldTell && !told) {
-            firm += UNSEEN;
+        if (!told) {
+            firm += UNSEEN
+                    * profile.entries().stream()
+                            .filter(entry -> !entry.weak() && most(entry) >= TELLING)
+                            .map(Profile.Entry::cluster)
+                            .distinct()
+                            .count();
         }
         evidence.sort(Comparator.comparingDouble((Weighed one) -> -Math.abs(one.decibans()))
                 .thenComparing(Weighed::id));

@@ -113,6 +113,14 @@ class AttributorTest {
     }
 
     @Test
+    void contactWithAServerNamesNobodyUntilAnotherKindOfEvidenceTells() {
+        Attribution contact = of("indicator:greedy-sponge/domain", "technique:t1614", "victim:country=mx");
+        assertThat(named(contact)).isEmpty();
+        assertThat(contact.reasons()).anyMatch(reason -> reason.code().equals("reason.contact-alone"));
+        assertThat(named(of("indicator:greedy-sponge/domain", "brand:imss"))).contains("greedy-sponge");
+    }
+
+    @Test
     void oneFactCountsOnce() {
         Attribution.Candidate one = candidate(of("rule:allakore_mexico"));
         Attribution.Candidate both =
