@@ -48,6 +48,8 @@ final class Case {
             "ask.efirma",
             "ask.callback");
 
+    private static final List<String> ALARMS = List.of("cue.intrusion", "cue.authority");
+
     final Judge judge;
     final Message message;
     final List<Artifact> artifacts;
@@ -224,6 +226,14 @@ final class Case {
     boolean isGrave() {
         return reasons.values().stream()
                 .anyMatch(reason -> GRAVE.contains(reason.code()) && reason.decibans() >= LEAST_GRAVE);
+    }
+
+    /** Whether it tells of an intrusion or of an authority. */
+    boolean alarms() {
+        return ALARMS.stream().anyMatch(code -> {
+            Reason reason = reasons.get(code);
+            return reason != null && reason.decibans() >= LEAST_GRAVE;
+        });
     }
 
     /** Whether a link is there to be followed. */

@@ -64,7 +64,7 @@ final class Leads {
             on.reason("right.links", on.from, on.organisation);
         }
         boolean elsewhere = !organisations.isEmpty() && !organisations.contains(on.organisation);
-        if (elsewhere && !own && on.isGrave()) {
+        if (elsewhere && !own && (on.isGrave() || on.alarms())) {
             on.reason(
                     "link.elsewhere",
                     on.from,

@@ -34,6 +34,7 @@ final class Lexicon {
     private final Set<String> offices = new HashSet<>();
     private final Set<String> conditions = new HashSet<>();
     private final Set<String> portuguese = new HashSet<>();
+    private final Set<String> greetings = new HashSet<>();
 
     private Lexicon() {}
 
@@ -43,6 +44,7 @@ final class Lexicon {
         lexicon.offices.addAll(all.texts("offices"));
         lexicon.conditions.addAll(all.texts("conditions"));
         lexicon.portuguese.addAll(all.texts("portuguese"));
+        lexicon.greetings.addAll(all.texts("greetings"));
         Yaml sets = all.at("words");
         for (String set : sets.keys()) {
             lexicon.name(set, sets.texts(set), file);
@@ -81,6 +83,11 @@ final class Lexicon {
     /** Whether a word says nothing beside the name of a brand, such as {@code support}. */
     boolean isOffice(String word) {
         return offices.contains(word);
+    }
+
+    /** Whether a word greets whom the next one names, such as {@code dear}. */
+    boolean greets(String word) {
+        return greetings.contains(word);
     }
 
     /** What a text says; what a negation undoes is left out. */

@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Where a message comes from. */
 final class Origin {
+    /** Decibans that a domain weighs less that is no name at all. */
+    private static final double LESS_ODD = 4;
+
     private final Case on;
     /** What stands before the @ of the sender, in lower case. */
     private final String local;
@@ -37,6 +40,9 @@ final class Origin {
             on.claimed(like.brand(), 7);
             on.reason("sender.lookalike", from, on.sender, like.brand().name(), like.how());
         });
+        if (from.address().indexOf('@') >= 0) {
+            nowhere(from);
+        }
         int dot = on.organisation.indexOf('.');
         String label = dot > 0 ? on.organisation.substring(0, dot) : "";
         if (Machine.isMade(label) || Machine.holdsMade(local)) {
@@ -66,6 +72,18 @@ final class Origin {
         if (on.message.subject().regionMatches(true, 0, "re:", 0, 3)
                 && on.message.header("In-Reply-To").isPresent()) {
             on.reason("talk", "", -1, 0);
+        }
+    }
+
+    /**
+     * The domain is none that mail can come from: a bare name, as lures write that of a brand, or one with characters that no
+     * name of a host has, as advertising often writes it.
+     */
+    private void nowhere(Mailbox from) {
+        boolean odd =
+                on.sender.chars().anyMatch(c -> c < 128 && !Character.isLetterOrDigit(c) && "-._[]:".indexOf(c) < 0);
+        if (odd || on.sender.indexOf('.') < 0 && !on.sender.equals("localhost")) {
+            on.reason("sender.nowhere", odd ? LESS_ODD : 0, "", from.offset(), from.length(), from.address());
         }
     }
 

@@ -2,6 +2,7 @@ package org.atalaya.lure;
 
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -21,6 +22,14 @@ import org.atalaya.model.Message.Text;
 final class Wording {
     /** Words that a picture may stand beside and still be the message. */
     private static final int FEW_WORDS = 25;
+    /** Hidden words from which on they are there for programs that read mail, and not before the first line of a list of mails. */
+    private static final int MANY_HIDDEN = 100;
+    /** Letters of a word that is compared with what is shown. */
+    private static final int LEAST_LETTERS = 4;
+    /** Per cent of the hidden words that are shown as well, in a mail that is laid out twice. */
+    private static final int TWICE = 30;
+    /** Characters at the beginning of a text in which a reader is greeted. */
+    private static final int GREETING = 300;
     /** Words of a text beyond which phrases in it may well be there by chance. */
     private static final int CHANCE_WORDS = 250;
     /** Decibans that each further place weighs where a text says the same, up to {@link #MOST_OFTEN} of them. */
@@ -38,6 +47,7 @@ final class Wording {
     private static final Set<String> COINS = Set.of("wallet", "exchange");
 
     private final Case on;
+    private final Set<String> shown = new HashSet<>();
     private int words;
 
     Wording(Case on) {
@@ -49,11 +59,14 @@ final class Wording {
         subject();
         for (Text text : on.message.texts()) {
             switch (text.kind()) {
-                case HIDDEN -> hidden(text);
+                case HIDDEN -> {}
                 case ALT -> on.claims(Tokens.of(text.text()), 5, 0, claim -> {});
                 default -> text(text);
             }
         }
+        on.message.texts().stream()
+                .filter(text -> text.kind() == Text.Kind.HIDDEN)
+                .forEach(this::hidden);
         coins();
         keepAsks();
         picture();
@@ -227,6 +240,7 @@ final class Wording {
                         text.text()
                                 .substring(at, Math.min(at + 20, text.text().length()))
                                 .replaceAll("\\s+", " ")));
+        greeted(text, tokens);
         spaced(text, tokens);
         if (tokens.disguised() >= 2) {
             int start = tokens.start(tokens.firstDisguised());
@@ -235,6 +249,30 @@ final class Wording {
         }
         if (tokens.invisible() >= 3) {
             on.reason("text.invisible", 0, text, 0, text.text().length(), Integer.toString(tokens.invisible()));
+        }
+    }
+
+    /** The reader is greeted by an address, as only those do who know nothing else of him. */
+    private void greeted(Text text, Tokens tokens) {
+        for (int i = 0; i < tokens.size() && tokens.start(i) < GREETING; i++) {
+            boolean first = i == 0;
+            if (!first && !on.judge.lexicon.greets(tokens.word(i - 1))) {
+                continue;
+            }
+            int start = tokens.start(i);
+            int end = start;
+            int at = -1;
+            while (end < text.text().length()
+                    && text.text().charAt(end) > ' '
+                    && text.text().charAt(end) != 0xA0) {
+                at = text.text().charAt(end) == '@' ? end : at;
+                end++;
+            }
+            if (at > start && text.text().indexOf('.', at) >= 0 && text.text().indexOf('.', at) < end) {
+                on.reason(
+                        "tone.address", 0, text, start, end, text.text().substring(start, Math.min(end, start + 200)));
+                return;
+            }
         }
     }
 
@@ -321,9 +359,34 @@ final class Wording {
         for (int i = 0; i < tokens.size(); i++) {
             odd += tokens.word(i).length() > 24 || Machine.isMade(tokens.word(i)) ? 1 : 0;
         }
-        if (tokens.size() > 60 || odd > 0) {
+        if (tokens.size() > MANY_HIDDEN && tokens.size() > words && isForeign(tokens)) {
+            on.reason("text.stuffed", 0, text, 0, text.text().length(), Integer.toString(tokens.size()));
+        } else if (tokens.size() > 60 || odd > 0) {
             on.reason("text.hidden", 0, text, 0, text.text().length());
         }
+    }
+
+    /** Whether a hidden text has little in common with what is shown. */
+    private boolean isForeign(Tokens hidden) {
+        if (shown.isEmpty()) {
+            for (Text text : on.message.texts()) {
+                if (text.kind() != Text.Kind.HIDDEN) {
+                    Tokens tokens = Tokens.of(text.text());
+                    for (int i = 0; i < tokens.size(); i++) {
+                        shown.add(tokens.word(i));
+                    }
+                }
+            }
+        }
+        int compared = 0;
+        int known = 0;
+        for (int i = 0; i < hidden.size(); i++) {
+            if (hidden.word(i).length() >= LEAST_LETTERS) {
+                compared++;
+                known += shown.contains(hidden.word(i)) ? 1 : 0;
+            }
+        }
+        return compared > 0 && known * 100 < compared * TWICE;
     }
 
     /** Devices are connected and phrases are written elsewhere too: among coins and wallets these are something else. */
