@@ -9,16 +9,19 @@ import org.atalaya.model.Fact;
 import org.atalaya.model.Message;
 import org.atalaya.model.Message.Link;
 import org.atalaya.model.Message.Part;
+import org.atalaya.model.Message.Text;
 
-/** A message with the links of what it carries: of documents, pictures, invitations and profiles. */
+/** A message with the links of what it carries, of documents, pictures, invitations and profiles, and the texts of PDF. */
 public final class Whole {
     /** Links of a message with what it carries. */
     private static final int MOST_LINKS = 10_000;
+    /** Documents whose texts are taken. */
+    private static final int MOST_TEXTS = 20;
 
     private Whole() {}
 
     /**
-     * The message with all links; one that has them already stays as it is.
+     * The message with all links and texts; one that has them already stays as it is.
      *
      * @param artifacts what it carries, as it was taken apart; may be empty
      */
@@ -26,8 +29,14 @@ public final class Whole {
         List<Link> links = new ArrayList<>(message.links());
         Set<String> known = new HashSet<>();
         links.forEach(link -> known.add(key(link)));
+        List<Text> texts = new ArrayList<>(message.texts());
         for (Artifact artifact : artifacts) {
             for (Fact fact : artifact.facts()) {
+                if (fact.code().equals("pdf.text")
+                        && texts.size() < message.texts().size() + MOST_TEXTS) {
+                    text(carrier(message, artifact), fact.values().get(0), texts);
+                    continue;
+                }
                 Link.Kind kind = kind(fact);
                 int value = fact.code().equals("mobileconfig.web-clip") ? 1 : 0;
                 if (kind != null && fact.values().size() > value && links.size() < MOST_LINKS) {
@@ -41,7 +50,19 @@ public final class Whole {
                 }
             }
         }
-        return links.size() == message.links().size() ? message : with(message, links);
+        boolean same = links.size() == message.links().size()
+                && texts.size() == message.texts().size();
+        return same ? message : with(message, links, texts);
+    }
+
+    private static void text(Part part, String said, List<Text> texts) {
+        boolean known = texts.stream()
+                .anyMatch(text -> text.kind() == Text.Kind.PDF
+                        && text.part().equals(part.id())
+                        && text.text().equals(said));
+        if (!known) {
+            texts.add(new Text(part.id(), Text.Kind.PDF, said, index -> part.offset()));
+        }
     }
 
     private static Link.@org.jspecify.annotations.Nullable Kind kind(Fact fact) {
@@ -79,7 +100,7 @@ public final class Whole {
                 .orElse(new Part("", "", "", "", "", true, -1, 0));
     }
 
-    private static Message with(Message message, List<Link> links) {
+    private static Message with(Message message, List<Link> links, List<Text> texts) {
         return new Message(
                 message.source(),
                 message.format(),
@@ -92,7 +113,7 @@ public final class Whole {
                 message.subject(),
                 message.date(),
                 message.parts(),
-                message.texts(),
+                texts,
                 links,
                 message.authentications(),
                 message.skeleton(),

@@ -55,6 +55,18 @@ class CarriedFormsTest {
     }
 
     @Test
+    void whatADocumentSaysIsJudgedWithItsMail() throws IOException {
+        Judge judge = Mails.judge(temporary);
+        String page = "BT /F1 9 Tf ([TEST] Trezor: enter your 24 recovery words at the address below.) Tj ET";
+        String pdf =
+                "%PDF-1.4\n1 0 obj << /Length " + page.length() + " >> stream\n" + page + "\nendstream endobj\n%%EOF\n";
+        Judgement judged =
+                Mails.judged(judge, MsgWriter.of(mail("aviso.pdf", "application/pdf", pdf), MsgWriter.Body.HTML));
+        assertThat(judged.reasons()).extracting(Judgement.Reason::code).contains("ask.seed", "claim.body");
+        assertThat(judged.brand()).isEqualTo("trezor");
+    }
+
+    @Test
     void whatAnInvitationAsksForCounts() throws IOException {
         Judge judge = Mails.judge(temporary);
         String invitation =

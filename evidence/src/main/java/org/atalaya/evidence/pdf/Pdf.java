@@ -24,7 +24,7 @@ import org.atalaya.model.Notice;
  *
  * <p>Facts: {@code pdf.link} (address), {@code pdf.javascript}, {@code pdf.launches} (what), {@code pdf.sends-form}
  * (address), {@code pdf.opens-other} (file), {@code pdf.acts-on-opening}, {@code pdf.embedded-file} (name), {@code
- * pdf.encrypted}, {@code image.qr} (what a code in a picture or drawing says), {@code pdf.rich-media}, {@code pdf.xfa}, {@code pdf.hidden-names}, {@code pdf.bytes-after-end} (how many).
+ * pdf.encrypted}, {@code pdf.text} (what its pages say), {@code image.qr} (what a code in a picture or drawing says), {@code pdf.rich-media}, {@code pdf.xfa}, {@code pdf.hidden-names}, {@code pdf.bytes-after-end} (how many).
  */
 public final class Pdf implements Format {
     /** Bytes of one document that are read. */
@@ -96,6 +96,7 @@ public final class Pdf implements Format {
         private final List<Integer> scripts = new ArrayList<>();
         private final Set<String> told = new HashSet<>();
         private final Codes codes;
+        private final Words words = new Words();
         private boolean encrypted;
         private int objects;
         private int links;
@@ -145,6 +146,10 @@ public final class Pdf implements Format {
             }
             for (int number : scripts) {
                 script(resolved(number));
+            }
+            String said = encrypted ? "" : words.text(this::table);
+            if (!said.isEmpty()) {
+                found.fact(Fact.of("pdf.text", Level.INFORMATIONAL, said));
             }
             for (Map.Entry<Integer, String> named : fileNames.entrySet()) {
                 Integer place = places.get(named.getKey());
@@ -248,6 +253,7 @@ public final class Pdf implements Format {
                 return after(start, syntax.at);
             }
             Stream stream = streamAfter(dictionary, syntax);
+            words.object(number, dictionary);
             walk(dictionary, at, syntax.at - at);
             if (stream == null) {
                 return after(start, syntax.at);
@@ -313,6 +319,13 @@ public final class Pdf implements Format {
             return syntax.next() instanceof Item.Dictionary dictionary ? streamAfter(dictionary, syntax) : null;
         }
 
+        /** The table of what a font's codes mean, in the object of a number. */
+        private Optional<byte[]> table(int number) {
+            Integer place = places.get(number);
+            Stream stream = place == null ? null : stream(place);
+            return stream == null ? Optional.empty() : decoded(stream);
+        }
+
         private Optional<byte[]> decoded(Stream stream) {
             if (decoded > MOST_DECODED) {
                 return Optional.empty();
@@ -340,7 +353,10 @@ public final class Pdf implements Format {
                         length,
                         filters -> decoded(new Stream(filters, stream.from(), stream.to())));
             } else if (Codes.isPage(stream.dictionary())) {
-                decoded(stream).ifPresent(page -> codes.page(page, stream.from(), length));
+                decoded(stream).ifPresent(page -> {
+                    words.page(page);
+                    codes.page(page, stream.from(), length);
+                });
             }
         }
 
@@ -368,6 +384,9 @@ public final class Pdf implements Format {
                 if (item instanceof Item.Text text && texts.size() < 10_000) {
                     texts.put((int) number.value(), text);
                 }
+                if (item instanceof Item.Dictionary dictionary) {
+                    words.object((int) number.value(), dictionary);
+                }
                 walk(item, at, Math.min(size, stream.to()) - at);
                 // Objects that overlap would be read again and again.
                 decoded += syntax.at - (int) where;
@@ -381,6 +400,7 @@ public final class Pdf implements Format {
         private void walk(Item item, int place, int length) throws IOException {
             switch (item) {
                 case Item.Dictionary dictionary -> {
+                    words.names(dictionary);
                     look(dictionary, place, length);
                     for (Item entry : dictionary.entries().values()) {
                         walk(entry, place, length);
