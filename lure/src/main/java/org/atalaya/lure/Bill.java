@@ -40,6 +40,23 @@ final class Bill {
         return OptionalInt.empty();
     }
 
+    /** Whether a text names a telephone number. */
+    static boolean hasPhone(String text) {
+        int length = Math.min(text.length(), MOST_CHARACTERS);
+        for (int i = 0; i < length; i++) {
+            char c = text.charAt(i);
+            boolean begins = c == '+' || c == '(' || isDigit(c);
+            if (begins && (i == 0 || !Character.isLetterOrDigit(text.charAt(i - 1)))) {
+                int end = phone(text, i, length);
+                if (end > 0) {
+                    return true;
+                }
+                i = Math.max(i, -end - 1);
+            }
+        }
+        return false;
+    }
+
     private static boolean isDigit(char c) {
         return c >= '0' && c <= '9';
     }

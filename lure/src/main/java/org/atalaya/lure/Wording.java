@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.atalaya.lure.brand.Brand;
 import org.atalaya.lure.brand.Brands;
@@ -32,6 +33,8 @@ final class Wording {
     private static final int GREETING = 300;
     /** Words of a text beyond which phrases in it may well be there by chance. */
     private static final int CHANCE_WORDS = 250;
+    /** Decibans that is taken off what a document says, since ordinary bills and statements ask for much too. */
+    private static final double LESS_CARRIED = 2;
     /** Decibans that each further place weighs where a text says the same, up to {@link #MOST_OFTEN} of them. */
     private static final double OFTEN = 0.3;
 
@@ -68,6 +71,7 @@ final class Wording {
                 .filter(text -> text.kind() == Text.Kind.HIDDEN)
                 .forEach(this::hidden);
         coins();
+        keepCalls();
         keepAsks();
         picture();
     }
@@ -210,7 +214,8 @@ final class Wording {
     private void text(Text text) {
         Tokens tokens = Tokens.of(text.text());
         words += tokens.size();
-        double less = chance(tokens.size());
+        boolean carried = text.kind() == Text.Kind.PDF;
+        double less = chance(tokens.size()) + (carried ? LESS_CARRIED : 0);
         Map<Brand, Integer> counts = new HashMap<>();
         on.claims(tokens, Case.SYSTEM, 0, claim -> {
             if (claim.kind() == Brands.Kind.SYSTEM) {
@@ -230,7 +235,9 @@ final class Wording {
         });
         whispers(text, tokens);
         said(text, tokens, less);
-        Bill.in(text.text())
+        // Every bill that is carried has a sum and a number; one from a mailbox that anybody can open is rare.
+        boolean bills = !carried || on.judge.services.kind(on.sender).equals("mailboxes");
+        (bills ? Bill.in(text.text()) : OptionalInt.empty())
                 .ifPresent(at -> on.reason(
                         "cue.bill",
                         less,
@@ -397,6 +404,22 @@ final class Wording {
             on.reasons.remove("ask.wallet");
             on.reasons.remove("ask.seed");
         }
+    }
+
+    /** Who says that a number is to be called that is not in the message, such as that on a card, does not ask for a call. */
+    private void keepCalls() {
+        boolean called = on.reasons.containsKey("ask.call") || on.reasons.containsKey("ask.callback");
+        if (called && !isReachable()) {
+            on.reasons.remove("ask.call");
+            on.reasons.remove("ask.callback");
+        }
+    }
+
+    private boolean isReachable() {
+        return Bill.hasPhone(on.message.subject())
+                || on.message.texts().stream().anyMatch(text -> Bill.hasPhone(text.text()))
+                || on.links.stream().anyMatch(link -> link.target().startsWith("tel:"))
+                || on.message.parts().stream().anyMatch(Message.Part::attached);
     }
 
     /** Only the heaviest asks count, and none where the message leads nowhere. */
