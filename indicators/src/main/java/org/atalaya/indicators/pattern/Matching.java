@@ -24,6 +24,7 @@ final class Matching {
     private final Deque<Window> windows = new ArrayDeque<>();
     private final int most;
     private int tried;
+    private int nested;
 
     /**
      * A WITHIN whose observations are being chosen: what does not fit is left out at once, not when all are chosen.
@@ -74,11 +75,30 @@ final class Matching {
 
     /** Goes through the bindings of a node until one is accepted. */
     private boolean search(Node.Observed node, Predicate<BitSet> accept) {
+        if (nested == StixPattern.MOST_NESTED) {
+            throw new PatternException(
+                    -1,
+                    "a pattern that joins too many observations at once: more than " + StixPattern.MOST_NESTED
+                            + " steps within each other; ask for fewer of them");
+        }
+        nested++;
+        boolean accepted = choose(node, accept);
+        nested--;
+        return accepted;
+    }
+
+    private boolean choose(Node.Observed node, Predicate<BitSet> accept) {
         return switch (node) {
             case Node.Single single -> single(single, accept);
             case Node.And and ->
                 search(and.left(), left -> search(and.right(), right -> accept.test(union(left, right))));
-            case Node.Or or -> search(or.left(), accept) || search(or.right(), accept);
+            case Node.Or or -> {
+                boolean accepted = false;
+                for (int i = 0; i < or.parts().size() && !accepted; i++) {
+                    accepted = search(or.parts().get(i), accept);
+                }
+                yield accepted;
+            }
             case Node.FollowedBy followed ->
                 search(
                         followed.left(),
@@ -125,7 +145,8 @@ final class Matching {
         return true;
     }
 
-    private boolean single(Node.Single single, Predicate<BitSet> accept) {
+    /** The observations that a test holds for. */
+    private BitSet fitting(Node.Single single) {
         BitSet fits = fitting[single.number()];
         if (fits == null) {
             fits = new BitSet();
@@ -137,6 +158,11 @@ final class Matching {
             }
             fitting[single.number()] = fits;
         }
+        return fits;
+    }
+
+    private boolean single(Node.Single single, Predicate<BitSet> accept) {
+        BitSet fits = fitting(single);
         for (int i = fits.nextSetBit(0); i >= 0; i = fits.nextSetBit(i + 1)) {
             if (!used.get(i) && fits(i)) {
                 BitSet binding = new BitSet();
@@ -165,6 +191,15 @@ final class Matching {
     private boolean repeat(Node.Repeats repeats, int left, int least, BitSet so, Predicate<BitSet> accept) {
         if (left == 0) {
             return accept.test(so);
+        }
+        if (repeats.inner() instanceof Node.Single single) {
+            // Where too few are left, all choices of the earlier ones would be tried in vain.
+            BitSet free = (BitSet) fitting(single).clone();
+            free.andNot(used);
+            free.clear(0, least + 1);
+            if (free.cardinality() < left) {
+                return false;
+            }
         }
         return search(repeats.inner(), binding -> {
             int first = binding.nextSetBit(0);

@@ -15,8 +15,8 @@ sealed interface Node {
     /** Both, by different observations. */
     record And(Observed left, Observed right) implements Observed {}
 
-    /** Either. */
-    record Or(Observed left, Observed right) implements Observed {}
+    /** Any of them. */
+    record Or(List<Observed> parts) implements Observed {}
 
     /** Both, by different observations, the right one not before the left one. */
     record FollowedBy(Observed left, Observed right) implements Observed {}
@@ -33,11 +33,11 @@ sealed interface Node {
     /** An expression over one object. */
     sealed interface Test extends Node {}
 
-    /** Both. */
-    record Both(Test left, Test right) implements Test {}
+    /** All of them. A list, not a chain of pairs: a long one must not need a deep stack. */
+    record All(List<Test> tests) implements Test {}
 
-    /** Either. */
-    record Either(Test left, Test right) implements Test {}
+    /** Any of them. */
+    record Any(List<Test> tests) implements Test {}
 
     /** A comparison of a property with a constant. */
     record Compare(Path path, boolean not, Operator operator, Literal literal, Regex regex) implements Test {}

@@ -46,6 +46,7 @@ final class Parser {
     private int at;
     private int depth;
     private int singles;
+    private long steps;
 
     Parser(String pattern) {
         this.pattern = pattern;
@@ -62,6 +63,11 @@ final class Parser {
 
     int singles() {
         return singles;
+    }
+
+    /** Steps of all regular expressions. */
+    long steps() {
+        return steps;
     }
 
     private Token peek() {
@@ -108,11 +114,11 @@ final class Parser {
     }
 
     private Node.Observed either() {
-        Node.Observed left = both();
-        while (accept("OR")) {
-            left = new Node.Or(left, both());
-        }
-        return left;
+        List<Node.Observed> any = new ArrayList<>();
+        do {
+            any.add(both());
+        } while (accept("OR"));
+        return any.size() == 1 ? any.get(0) : new Node.Or(List.copyOf(any));
     }
 
     private Node.Observed both() {
@@ -139,7 +145,13 @@ final class Parser {
         } else {
             throw wrong("[ or (");
         }
-        while (true) {
+        for (int qualifiers = 0; ; qualifiers++) {
+            if (qualifiers > StixPattern.MOST_QUALIFIERS) {
+                throw PatternException.at(
+                        pattern,
+                        peek().offset(),
+                        "more than " + StixPattern.MOST_QUALIFIERS + " qualifiers of one observation");
+            }
             if (accept("WITHIN")) {
                 Token number = take();
                 double seconds = number.kind() == Kind.INT || number.kind() == Kind.FLOAT
@@ -189,20 +201,20 @@ final class Parser {
 
     private Node.Test tests() {
         deeper();
-        Node.Test left = allTests();
-        while (accept("OR")) {
-            left = new Node.Either(left, allTests());
-        }
+        List<Node.Test> any = new ArrayList<>();
+        do {
+            any.add(allTests());
+        } while (accept("OR"));
         depth--;
-        return left;
+        return any.size() == 1 ? any.get(0) : new Node.Any(List.copyOf(any));
     }
 
     private Node.Test allTests() {
-        Node.Test left = test();
-        while (accept("AND")) {
-            left = new Node.Both(left, test());
-        }
-        return left;
+        List<Node.Test> all = new ArrayList<>();
+        do {
+            all.add(test());
+        } while (accept("AND"));
+        return all.size() == 1 ? all.get(0) : new Node.All(List.copyOf(all));
     }
 
     private Node.Test test() {
@@ -259,10 +271,26 @@ final class Parser {
             throw PatternException.at(
                     pattern, offset, "an expression of more than " + StixPattern.MOST_EXPRESSION + " characters");
         }
+        long taken = ExpressionSteps.of(expression);
+        if (taken > StixPattern.MOST_EXPRESSION_STEPS) {
+            throw PatternException.at(
+                    pattern,
+                    offset,
+                    "an expression of more than " + StixPattern.MOST_EXPRESSION_STEPS
+                            + " steps once its repetitions are written out; repeat less often");
+        }
+        steps += taken;
         try {
             return new Node.Regex(List.of(Pattern.compile(expression)));
         } catch (IllegalArgumentException broken) {
-            throw PatternException.at(pattern, offset, "no regular expression: " + broken.getMessage());
+            throw PatternException.at(
+                    pattern,
+                    offset,
+                    "no regular expression: "
+                            + String.valueOf(broken.getMessage())
+                                    .lines()
+                                    .findFirst()
+                                    .orElse(""));
         }
     }
 

@@ -3,6 +3,8 @@ package org.atalaya.indicators.pattern;
 /** A pattern that cannot be read, or not be answered. The message says where, what was expected, and how to mend it. */
 public final class PatternException extends IllegalArgumentException {
     private static final long serialVersionUID = 1;
+    /** Characters of a message: what was found may be the whole of a giant pattern. */
+    private static final int MOST_MESSAGE = 300;
 
     private final int offset;
 
@@ -24,6 +26,8 @@ public final class PatternException extends IllegalArgumentException {
             column = pattern.charAt(i) == '\n' ? 1 : column + 1;
             line += pattern.charAt(i) == '\n' ? 1 : 0;
         }
-        return new PatternException(offset, "pattern, line " + line + ", column " + column + ": " + message);
+        String told = message.length() > MOST_MESSAGE ? message.substring(0, MOST_MESSAGE) + "…" : message;
+        return new PatternException(
+                offset, "pattern, line " + line + ", column " + column + ": " + told.replaceAll("\\p{Cntrl}", " "));
     }
 }

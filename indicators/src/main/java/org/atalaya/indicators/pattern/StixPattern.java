@@ -15,12 +15,18 @@ public final class StixPattern {
     public static final int MOST_DEPTH = 100;
     /** Observations that one pattern names. */
     public static final int MOST_OBSERVATIONS = 1_000;
+    /** Qualifiers one after the other. */
+    public static final int MOST_QUALIFIERS = 10;
     /** Times that REPEATS may ask for. */
-    public static final int MOST_REPEATS = 10_000;
+    public static final int MOST_REPEATS = 400;
     /** Characters of one regular expression. */
     public static final int MOST_EXPRESSION = 4_096;
+    /** Steps of one regular expression, once its repetitions are written out. */
+    public static final int MOST_EXPRESSION_STEPS = 5_000;
     /** Steps of one path. */
     public static final int MOST_STEPS = 50;
+    /** Steps within each other of one search: what joins observations, and their number. The stack holds them. */
+    static final int MOST_NESTED = 900;
     /** Combinations of observations that are tried before a pattern is given up. */
     public static final int MOST_TRIED = 500_000;
 
@@ -30,11 +36,13 @@ public final class StixPattern {
     private final List<Node.Single> tests = new ArrayList<>();
     private final Set<String> types = new TreeSet<>();
     private final boolean alone;
+    private final long cost;
 
-    private StixPattern(String text, Node.Observed root, int singles) {
+    private StixPattern(String text, Node.Observed root, int singles, long steps) {
         this.text = text;
         this.root = root;
         this.singles = singles;
+        this.cost = text.length() + steps;
         this.alone = gather(root);
         tests.forEach(single -> types(single.test()));
     }
@@ -53,7 +61,13 @@ public final class StixPattern {
                 tests.add(single);
                 yield true;
             }
-            case Node.Or or -> gather(or.left()) & gather(or.right());
+            case Node.Or or -> {
+                boolean each = true;
+                for (Node.Observed part : or.parts()) {
+                    each &= gather(part);
+                }
+                yield each;
+            }
             case Node.And and -> gather(and.left()) & gather(and.right()) & false;
             case Node.FollowedBy followed -> gather(followed.left()) & gather(followed.right()) & false;
             case Node.Within within -> gather(within.inner()) & false;
@@ -64,17 +78,16 @@ public final class StixPattern {
 
     private void types(Node.Test test) {
         switch (test) {
-            case Node.Both both -> {
-                types(both.left());
-                types(both.right());
-            }
-            case Node.Either either -> {
-                types(either.left());
-                types(either.right());
-            }
+            case Node.All all -> all.tests().forEach(this::types);
+            case Node.Any any -> any.tests().forEach(this::types);
             case Node.Compare compare -> types.add(compare.path().type());
             case Node.Exists exists -> types.add(exists.path().type());
         }
+    }
+
+    /** What it takes of the memory, about: its characters, and the steps of its regular expressions. */
+    public long cost() {
+        return cost;
     }
 
     /** The types of objects that it asks for, such as {@code process}. */
@@ -123,7 +136,7 @@ public final class StixPattern {
         }
         Parser parser = new Parser(text);
         Node.Observed root = parser.parse();
-        return new StixPattern(text, root, parser.singles());
+        return new StixPattern(text, root, parser.singles(), parser.steps());
     }
 
     /**

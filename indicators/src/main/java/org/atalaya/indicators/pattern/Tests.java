@@ -32,8 +32,20 @@ final class Tests {
 
     private static boolean holds(Node.Test test, JsonNode object, Map<String, JsonNode> all) {
         return switch (test) {
-            case Node.Both both -> holds(both.left(), object, all) && holds(both.right(), object, all);
-            case Node.Either either -> holds(either.left(), object, all) || holds(either.right(), object, all);
+            case Node.All every -> {
+                boolean holds = true;
+                for (int i = 0; i < every.tests().size() && holds; i++) {
+                    holds = holds(every.tests().get(i), object, all);
+                }
+                yield holds;
+            }
+            case Node.Any any -> {
+                boolean holds = false;
+                for (int i = 0; i < any.tests().size() && !holds; i++) {
+                    holds = holds(any.tests().get(i), object, all);
+                }
+                yield holds;
+            }
             case Node.Exists exists ->
                 exists.path().type().equals(object.path("type").asString(""))
                         && exists.not() == values(exists.path(), object, all).isEmpty();

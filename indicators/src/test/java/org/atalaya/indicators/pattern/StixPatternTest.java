@@ -134,6 +134,81 @@ class StixPatternTest {
                 .hasMessageContaining("combinations");
     }
 
+    @Test
+    void longPatternsNeedNoDeepStack() {
+        String values = "[a:b = 0" + " OR a:b = 1".repeat(8_000) + "]";
+        assertThat(StixPattern.parse(values).matches(observed("{\"type\":\"a\",\"b\":1}")))
+                .isTrue();
+        String all = "[a:b = 1" + " AND a:b = 1".repeat(8_000) + "]";
+        assertThat(StixPattern.parse(all).matches(observed("{\"type\":\"a\",\"b\":1}")))
+                .isTrue();
+        String any = "[a:b = 0]" + " OR [a:b = 1]".repeat(999);
+        assertThat(StixPattern.parse(any).matches(observed("{\"type\":\"a\",\"b\":1}")))
+                .isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {" AND [a:b = 1]", " FOLLOWEDBY [a:b = 1]"})
+    void aPatternOfTooManyObservationsAtOnceIsGivenUpAndNotTheStack(String more) {
+        StixPattern pattern = StixPattern.parse("[a:b = 1]" + more.repeat(999));
+        List<Observation> many = new ArrayList<>();
+        for (int i = 0; i < 1_000; i++) {
+            many.addAll(observed("{\"type\":\"a\",\"b\":1}"));
+        }
+        assertThatThrownBy(() -> pattern.matches(many))
+                .isInstanceOf(PatternException.class)
+                .hasMessageContaining("too many observations at once");
+    }
+
+    @Test
+    void whatIsRepeatedAsOftenAsItMayIsAnswered() {
+        List<Observation> many = new ArrayList<>();
+        for (int i = 0; i < StixPattern.MOST_REPEATS; i++) {
+            many.addAll(observed("{\"type\":\"a\",\"b\":1}"));
+        }
+        String most = "[a:b = 1] REPEATS " + StixPattern.MOST_REPEATS + " TIMES";
+        assertThat(StixPattern.parse(most).matches(many)).isTrue();
+        assertThat(StixPattern.parse(most).matches(many.subList(1, many.size())))
+                .isFalse();
+        assertThatThrownBy(() -> StixPattern.parse("[a:b = 1]" + " WITHIN 5 SECONDS".repeat(11)))
+                .isInstanceOf(PatternException.class)
+                .hasMessageContaining("10 qualifiers");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "abc | 3",
+                "a{10} | 10",
+                "(a{100}){100} | 10200",
+                "((a{1000}){1000}){1000} | 1002002000",
+                "[abc]{5,50} | 50",
+                "[]{9]{2} | 2",
+                "\\p{L}{3} | 300",
+                "\\{9} | 3",
+                "a{b | 2"
+            })
+    void whatAnExpressionTakesIsToldBeforeItIsCompiled(String expression, long steps) {
+        assertThat(ExpressionSteps.of(expression.replace("\\\\", "\\"))).isEqualTo(steps);
+    }
+
+    @Test
+    void anExpressionThatIsLargeOnceWrittenOutIsRefused() {
+        assertThatThrownBy(() -> StixPattern.parse("[a:b MATCHES '" + "(x{1,1000}|y?)".repeat(250) + "']"))
+                .isInstanceOf(PatternException.class)
+                .hasMessageContaining("5000 steps");
+    }
+
+    @Test
+    void aMessageIsOneLineWhateverThePatternHolds() {
+        assertThatThrownBy(() -> StixPattern.parse("[a:b \n= ".concat("'x\ny" + "z".repeat(5_000) + "' 'c']")))
+                .isInstanceOf(PatternException.class)
+                .satisfies(told -> assertThat(String.valueOf(told.getMessage()))
+                        .hasSizeLessThan(500)
+                        .doesNotContain("\n"));
+    }
+
     @FuzzTest
     void anyTextIsReadOrRefused(byte[] data) {
         try {
