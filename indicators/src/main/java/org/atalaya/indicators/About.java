@@ -13,6 +13,15 @@ import java.util.Optional;
  * @param until when it ceased to be valid
  */
 public record About(String id, String name, int confidence, Optional<Instant> from, Optional<Instant> until) {
+    /** Characters of an id, and of a name; what is longer is cut. */
+    public static final int MOST_TEXT = 200;
+
+    /** Cuts what is too long: a million names of a megabyte are an attack on memory. */
+    public About {
+        id = id.length() <= MOST_TEXT ? id : id.substring(0, MOST_TEXT);
+        name = name.length() <= MOST_TEXT ? name : name.substring(0, MOST_TEXT);
+    }
+
     /** Nothing is said. */
     public static final About NOTHING = new About("", "", Indicator.UNSPECIFIED, Optional.empty(), Optional.empty());
 

@@ -30,7 +30,7 @@ final class Blob {
     int reserve(int length) {
         if (length > BLOCK - used) {
             if (blocks.size() == MOST_BLOCKS) {
-                throw new IllegalArgumentException(
+                throw new SetFullException(
                         "more indicators than one set holds (" + MOST_BLOCKS + " MB); load fewer files at once");
             }
             last = new byte[BLOCK];

@@ -26,9 +26,8 @@ final class Entries {
     private static final int TEXT_ID = 8;
     private static final int NAME = 16;
     private static final int HEAD = 11;
+    private static final byte[] NOTHING = new byte[0];
     private static final String STIX = "indicator--";
-    /** Bytes of an id that is no UUID, and of a name; what is longer is cut. */
-    static final int MOST_TEXT = 200;
     /** Different origins. */
     static final int MOST_ORIGINS = 65_535;
 
@@ -46,8 +45,8 @@ final class Entries {
 
     int add(Kind kind, byte[] key, int length, About about, int origin) {
         Optional<UUID> uuid = uuid(about.id());
-        byte[] id = uuid.isPresent() ? new byte[0] : cut(about.id());
-        byte[] name = cut(about.name());
+        byte[] id = uuid.isPresent() ? NOTHING : about.id().getBytes(StandardCharsets.UTF_8);
+        byte[] name = about.name().getBytes(StandardCharsets.UTF_8);
         int parts = (about.from().isPresent() ? FROM : 0)
                 | (about.until().isPresent() ? UNTIL : 0)
                 | (uuid.isPresent() ? UUID_ID : id.length > 0 ? TEXT_ID : 0)
@@ -153,11 +152,6 @@ final class Entries {
         return block[at + 4] == kind
                 && ((block[at + 9] & 0xFF) << 8 | block[at + 10] & 0xFF) == length
                 && java.util.Arrays.equals(block, at + HEAD, at + HEAD + length, key, from, from + length);
-    }
-
-    private static byte[] cut(String text) {
-        String head = text.length() <= MOST_TEXT ? text : text.substring(0, MOST_TEXT);
-        return head.getBytes(StandardCharsets.UTF_8);
     }
 
     private static Optional<UUID> uuid(String id) {

@@ -20,8 +20,12 @@ public final class IndicatorSetBuilder {
     public static final int MOST_VALUES = 10_000_000;
     /** Patterns that are more than a value. Each is asked of every event. */
     public static final int MOST_PATTERNS = 2_000;
+    /** What all of them together may take: see {@link StixPattern#cost}. */
+    public static final long MOST_COST = 500_000;
     /** Rules of other languages. */
     public static final int MOST_RULES = 10_000;
+    /** Characters of all of them together. */
+    public static final long MOST_RULE_TEXT = 32L << 20;
     /** Kinds of things passed over that one file tells apart. */
     private static final int MOST_REASONS = 50;
     /** Part of the memory that the table and its entries may take. */
@@ -49,6 +53,8 @@ public final class IndicatorSetBuilder {
     private Optional<Tlp> whole = Optional.empty();
     /** The origin of the value before, of the same file and format; −1 for none. */
     private int lastOrigin = -1;
+    /** Bytes of the entries when it was last asked whether the memory holds them. */
+    private long checked;
 
     private Optional<Tlp> lastTlp = Optional.empty();
 
@@ -152,7 +158,7 @@ public final class IndicatorSetBuilder {
      * Adds a value.
      *
      * @return false when it is no value of the kind
-     * @throws IllegalArgumentException when a limit is reached
+     * @throws SetFullException when a limit is reached
      */
     public boolean add(Kind kind, String text, About about, Optional<Tlp> tlp) {
         int length = text.length();
@@ -170,7 +176,7 @@ public final class IndicatorSetBuilder {
      * Adds a value that is part of a text in UTF-8.
      *
      * @return false when it is no value of the kind
-     * @throws IllegalArgumentException when a limit is reached
+     * @throws SetFullException when a limit is reached
      */
     public boolean add(Kind kind, byte[] text, int from, int to, About about, Optional<Tlp> tlp) {
         int length = to - from;
@@ -196,7 +202,7 @@ public final class IndicatorSetBuilder {
             return false;
         }
         if (count == MOST_VALUES) {
-            throw new IllegalArgumentException(
+            throw new SetFullException(
                     "more than " + MOST_VALUES + " indicators; load fewer files at once, or split this one");
         }
         if (count == places.length) {
@@ -204,13 +210,17 @@ public final class IndicatorSetBuilder {
             places = Arrays.copyOf(places, count * 2);
         }
         places[count++] = entries.add(kind, key, bytes, about, origin(tlp));
+        if (entries.blob.bytes() > checked) {
+            checked = entries.blob.bytes();
+            checkMemory();
+        }
         return true;
     }
 
     private void checkMemory() {
         long most = Runtime.getRuntime().maxMemory();
         if (entries.blob.bytes() + count * 2L * (4 + 4 * 8) > most * MOST_OF_MEMORY) {
-            throw new IllegalArgumentException("after " + count + " indicators the memory of " + (most >> 20)
+            throw new SetFullException("after " + count + " indicators the memory of " + (most >> 20)
                     + " MB does not hold more; give more with ATALAYA_HEAP, such as ATALAYA_HEAP=2g");
         }
     }
@@ -270,19 +280,33 @@ public final class IndicatorSetBuilder {
             return known;
         }
         if (origins.size() == Entries.MOST_ORIGINS) {
-            throw new IllegalArgumentException("more than " + Entries.MOST_ORIGINS + " files of indicators");
+            throw new SetFullException("more than " + Entries.MOST_ORIGINS + " files of indicators");
         }
         origins.put(origin, origins.size());
         entries.origins.add(origin);
         return origins.size() - 1;
     }
 
-    /** Adds a pattern that is more than a value. */
-    public void add(StixPattern pattern, About about, Optional<Tlp> tlp) {
+    /**
+     * Adds a pattern that is more than a value. One beyond the limits is counted and not even parsed: a file of millions
+     * would take hours.
+     *
+     * @throws org.atalaya.indicators.pattern.PatternException when it is none
+     */
+    public void add(String text, About about, Optional<Tlp> tlp) {
         if (patterns.size() == MOST_PATTERNS) {
             passOver("pattern beyond the first " + MOST_PATTERNS);
             return;
         }
+        long cost = 0;
+        for (WholePattern one : patterns) {
+            cost += one.pattern().cost();
+        }
+        if (cost > MOST_COST) {
+            passOver("pattern beyond what all patterns together may take");
+            return;
+        }
+        StixPattern pattern = StixPattern.parse(text);
         patterns.add(new WholePattern(patterns.size(), pattern, about, new Origin(file, format, tlp)));
     }
 
@@ -290,6 +314,14 @@ public final class IndicatorSetBuilder {
     public void rule(String language, String text, About about, Optional<Tlp> tlp) {
         if (rules.size() == MOST_RULES) {
             passOver("rule beyond the first " + MOST_RULES);
+            return;
+        }
+        long length = text.length();
+        for (CarriedRule one : rules) {
+            length += one.text().length();
+        }
+        if (length > MOST_RULE_TEXT) {
+            passOver("rule beyond the first " + (MOST_RULE_TEXT >> 20) + " MB of rules");
             return;
         }
         rules.add(new CarriedRule(language, text, about, new Origin(file, format, tlp)));

@@ -124,16 +124,23 @@ final class CsvTable {
         String line = first;
         boolean quoted = false;
         int i = 0;
+        int row = 0;
         while (true) {
             if (i == line.length()) {
                 if (!quoted) {
                     break;
                 }
                 cell.append('\n');
+                row += line.length() + 1;
                 line = lines.next();
                 i = 0;
-                if (line.equals(Lines.END) || cell.length() > ImportLimits.MOST_LINE) {
-                    throw new Fault("line " + rowBegan, "a quote without its pair");
+                if (line.equals(Lines.END) || row > ImportLimits.MOST_LINE) {
+                    throw new Fault(
+                            "line " + rowBegan,
+                            row > ImportLimits.MOST_LINE
+                                    ? "a row of more than " + ImportLimits.MOST_LINE
+                                            + " characters; a quote may lack its pair"
+                                    : "a quote without its pair");
                 }
                 continue;
             }

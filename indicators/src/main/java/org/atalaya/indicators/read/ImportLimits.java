@@ -6,6 +6,8 @@ import org.atalaya.indicators.pattern.StixPattern;
 public final class ImportLimits {
     /** Bytes of one file, unpacked. */
     public static final long MOST_BYTES = 2L << 30;
+    /** Bytes of an XML file. Its parser holds a comment or an attribute in memory as a whole. */
+    public static final long MOST_XML = 32L << 20;
     /** Times that a packed file may grow, once it is larger than {@link #FREE_BYTES}. */
     public static final long MOST_GROWTH = 200;
     /** Unpacked bytes whose growth is not asked for. */

@@ -2,6 +2,7 @@ package org.atalaya.indicators.read;
 
 import java.io.BufferedInputStream;
 import java.io.BufferedReader;
+import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,6 +20,7 @@ import java.util.zip.ZipException;
 import java.util.zip.ZipInputStream;
 import org.atalaya.indicators.IndicatorSet;
 import org.atalaya.indicators.IndicatorSetBuilder;
+import org.atalaya.indicators.SetFullException;
 
 /** Files and folders of indicators. What a file is, is told by its content. */
 public final class IndicatorFiles {
@@ -102,6 +104,8 @@ public final class IndicatorFiles {
                 take(name, new Bounded(new GZIPInputStream(head, 1 << 16), raw));
             } catch (ZipException broken) {
                 throw new ImportException(name, "", "a gzip file that is broken: " + broken.getMessage());
+            } catch (EOFException cut) {
+                throw new ImportException(name, "", "a gzip file that ends too early; fetch it again");
             }
         } else {
             take(name, new Bounded(head, raw));
@@ -133,6 +137,9 @@ public final class IndicatorFiles {
             if (taken == 0) {
                 throw ImportException.foreign(name, "expected a file of indicators in the archive, found none");
             }
+        } catch (EOFException cut) {
+            into.forgetGroup();
+            throw new ImportException(name, "", "an archive that ends too early; fetch it again");
         } catch (ZipException | IllegalArgumentException broken) {
             into.forgetGroup();
             if (broken instanceof ImportException told) {
@@ -152,7 +159,7 @@ public final class IndicatorFiles {
         return head;
     }
 
-    private void take(String name, InputStream in) throws IOException {
+    private void take(String name, Bounded in) throws IOException {
         into.begin(name);
         boolean kept = false;
         try {
@@ -161,6 +168,8 @@ public final class IndicatorFiles {
             kept = true;
         } catch (Fault fault) {
             throw new ImportException(name, fault.place(), fault.what());
+        } catch (SetFullException full) {
+            throw new ImportException(name, "", String.valueOf(full.getMessage()));
         } finally {
             if (!kept) {
                 into.forget();
@@ -168,7 +177,8 @@ public final class IndicatorFiles {
         }
     }
 
-    private void content(String name, InputStream raw) throws IOException {
+    private void content(String name, Bounded raw) throws IOException {
+        raw.atMost(ImportLimits.MOST_BYTES);
         BufferedInputStream in = new BufferedInputStream(raw, 1 << 16);
         byte[] head = peek(in);
         Charset charset = charset(head);
@@ -181,6 +191,7 @@ public final class IndicatorFiles {
         if (first == '{' || first == '[' && !begin.startsWith("[.]")) {
             JsonFile.read(name, in, into);
         } else if (first == '<') {
+            raw.atMost(ImportLimits.MOST_XML);
             OpenIoc.read(name, in, into);
         } else {
             if (charset == StandardCharsets.UTF_8 && begin.indexOf('\0') >= 0) {
@@ -237,16 +248,25 @@ public final class IndicatorFiles {
     private static final class Bounded extends FilterInputStream {
         private final Counted raw;
         private long unpacked;
+        private long begun;
+        private long most = ImportLimits.MOST_BYTES;
 
         Bounded(InputStream in, Counted raw) {
             super(in);
             this.raw = raw;
         }
 
+        /** From here on so many bytes may follow. */
+        void atMost(long bytes) {
+            begun = unpacked;
+            most = bytes;
+        }
+
         private void count(int bytes) {
             unpacked += Math.max(0, bytes);
-            if (unpacked > ImportLimits.MOST_BYTES) {
-                throw new Fault("", "larger than " + (ImportLimits.MOST_BYTES >> 20) + " MB; split it");
+            long allowed = Math.min(most, ImportLimits.MOST_BYTES - begun);
+            if (unpacked - begun > allowed) {
+                throw new Fault("", "larger than " + (most >> 20) + " MB; split it");
             }
             if (unpacked > ImportLimits.FREE_BYTES && unpacked / ImportLimits.MOST_GROWTH > raw.read) {
                 throw new Fault(

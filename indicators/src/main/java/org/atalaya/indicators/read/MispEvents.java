@@ -9,7 +9,6 @@ import org.atalaya.indicators.Indicator;
 import org.atalaya.indicators.IndicatorSetBuilder;
 import org.atalaya.indicators.Kind;
 import org.atalaya.indicators.pattern.PatternException;
-import org.atalaya.indicators.pattern.StixPattern;
 import org.atalaya.indicators.read.JsonScanner.Token;
 
 /**
@@ -198,7 +197,7 @@ final class MispEvents {
             return;
         }
         try {
-            into.add(StixPattern.parse(pattern), about, Optional.empty());
+            into.add(pattern, about, Optional.empty());
         } catch (PatternException broken) {
             throw new Fault(json.place(), String.valueOf(broken.getMessage()));
         }

@@ -42,6 +42,8 @@ final class OpenIoc {
         final List<Item> items = new ArrayList<>();
         /** Whether something of it cannot be asked. */
         boolean incomplete;
+        /** Characters of its items. */
+        long length;
 
         Group(boolean and) {
             this.and = and;
@@ -191,7 +193,7 @@ final class OpenIoc {
         if (groups.isEmpty() || groups.stream().noneMatch(group -> group.and)) {
             pattern("[" + item.comparison + "]");
         } else {
-            groups.peek().items.add(item);
+            add(groups.peek(), item);
         }
     }
 
@@ -210,9 +212,11 @@ final class OpenIoc {
                 into.passOver("nested condition over several kinds of objects");
                 above.incomplete = true;
             } else {
-                above.items.add(new Item(
-                        group.items.get(0).type,
-                        "(" + String.join(group.and ? " AND " : " OR ", comparisons(group.items)) + ")"));
+                add(
+                        above,
+                        new Item(
+                                group.items.get(0).type,
+                                "(" + String.join(group.and ? " AND " : " OR ", comparisons(group.items)) + ")"));
             }
         } else if (lost) {
             into.passOver("AND of which a part cannot be asked");
@@ -227,6 +231,15 @@ final class OpenIoc {
         }
     }
 
+    private void add(Group group, Item item) {
+        group.length += item.comparison.length();
+        if (group.length > StixPattern.MOST_CHARACTERS) {
+            throw fault("a condition of more than " + StixPattern.MOST_CHARACTERS
+                    + " characters; write several, or put values under OR");
+        }
+        group.items.add(item);
+    }
+
     private static List<String> comparisons(List<Item> items) {
         return items.stream().map(Item::comparison).toList();
     }
@@ -237,7 +250,7 @@ final class OpenIoc {
             return;
         }
         try {
-            into.add(StixPattern.parse(text), about, Optional.empty());
+            into.add(text, about, Optional.empty());
         } catch (PatternException broken) {
             throw fault("a condition that cannot be read: " + broken.getMessage());
         }

@@ -10,7 +10,6 @@ import org.atalaya.indicators.About;
 import org.atalaya.indicators.Indicator;
 import org.atalaya.indicators.IndicatorSetBuilder;
 import org.atalaya.indicators.pattern.PatternException;
-import org.atalaya.indicators.pattern.StixPattern;
 import org.atalaya.indicators.read.JsonScanner.Token;
 import org.atalaya.model.Tlp;
 
@@ -187,7 +186,9 @@ final class StixObjects {
         if (withdrawn) {
             into.passOver("indicator that was revoked");
             if (revoked.size() < ImportLimits.MOST_REVOKED) {
-                revoked.add(id.toString());
+                revoked.add(new About(id.toString(), "", 0, Optional.empty(), Optional.empty()).id());
+            } else {
+                into.passOver("revocation beyond the first " + ImportLimits.MOST_REVOKED);
             }
             return;
         }
@@ -225,7 +226,7 @@ final class StixObjects {
             return;
         }
         try {
-            into.add(StixPattern.parse(text), about, tlp);
+            into.add(text, about, tlp);
         } catch (PatternException broken) {
             throw new Fault(place(), String.valueOf(broken.getMessage()));
         }

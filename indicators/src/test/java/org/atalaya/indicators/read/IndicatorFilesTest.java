@@ -268,6 +268,55 @@ class IndicatorFilesTest {
     }
 
     @Test
+    void whatIsLargeTogetherIsLeftOutAndCounted() throws IOException {
+        List<String> objects = new ArrayList<>();
+        String pattern = "[a:b != 0" + " OR a:b != 1".repeat(8_000) + "]";
+        for (int i = 0; i < 9; i++) {
+            objects.add(indicator(String.valueOf(i), pattern(pattern)));
+        }
+        String rule = "r".repeat(1_000_000);
+        for (int i = 0; i < 35; i++) {
+            objects.add(indicator(String.valueOf(i % 10), "\"pattern_type\":\"yara\",\"pattern\":\"" + rule + "\""));
+        }
+        objects.add(indicator(
+                "1", "\"name\":\"" + "n".repeat(100_000) + "\"," + pattern("[url:value = 'http://a.example/']")));
+        IndicatorSet set = read(bundle(objects.toArray(String[]::new)));
+        assertThat(set.patterns()).hasSize(6);
+        assertThat(set.rules()).hasSize(33);
+        assertThat(set.files().get(0).passedOver().values()).containsExactlyInAnyOrder(3, 2);
+        assertThat(ask(set, "http://a.example/").get(0).about().name()).hasSize(200);
+    }
+
+    @Test
+    void whatXmlAndTablesHoldInOnePieceIsBounded() {
+        String item = "<IndicatorItem condition=\"is\"><Context search=\"FileItem/FileName\"/><Content>a.exe</Content>"
+                + "</IndicatorItem>";
+        assertThatThrownBy(() -> read("<ioc><Indicator operator=\"AND\">" + item.repeat(10_000) + "</Indicator></ioc>"))
+                .isInstanceOf(ImportException.class)
+                .hasMessageContaining("a condition of more than 100000 characters");
+        assertThatThrownBy(() -> read("<ioc><!--" + "c".repeat(33 << 20)))
+                .isInstanceOf(ImportException.class)
+                .hasMessageContaining("larger than 32 MB");
+        assertThatThrownBy(() -> read("value,type\n\"a\n" + "\",\"b\n".repeat(20_000)))
+                .isInstanceOf(ImportException.class)
+                .hasMessageContaining("a row of more than 65536 characters");
+    }
+
+    @Test
+    void aPackedFileThatIsCutIsRefusedWithItsName() throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
+            gzip.write("bad.example\nworse.example\n".repeat(1_000).getBytes(StandardCharsets.UTF_8));
+        }
+        for (int length = 4; length < bytes.size() - 1; length++) {
+            byte[] cut = Arrays.copyOf(bytes.toByteArray(), length);
+            assertThatThrownBy(() -> IndicatorFiles.read("a.gz", cut))
+                    .isInstanceOf(ImportException.class)
+                    .hasMessageContaining("a.gz");
+        }
+    }
+
+    @Test
     void aBombIsRefusedBeforeItIsUnpacked() throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
