@@ -62,7 +62,7 @@ class CarriedFormsTest {
                 "%PDF-1.4\n1 0 obj << /Length " + page.length() + " >> stream\n" + page + "\nendstream endobj\n%%EOF\n";
         Judgement judged =
                 Mails.judged(judge, MsgWriter.of(mail("aviso.pdf", "application/pdf", pdf), MsgWriter.Body.HTML));
-        assertThat(judged.reasons()).extracting(Judgement.Reason::code).contains("ask.seed", "claim.body");
+        assertThat(judged.reasons()).extracting(Judgement.Reason::code).contains("ask.seed", "cue.seed");
         assertThat(judged.brand()).isEqualTo("trezor");
     }
 
