@@ -10,6 +10,7 @@ import java.util.concurrent.Callable;
 import org.atalaya.model.Finding;
 import org.atalaya.sigma.Explanation;
 import org.atalaya.sweep.Explain;
+import org.atalaya.sweep.RuleFiles;
 import org.atalaya.warning.TerminalSummary;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -52,11 +53,12 @@ final class ExplainCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Explain.Explained explained = Explain.of(
                 id,
-                Explain.request(
+                out,
+                new RuleFiles(
+                        Options.home().resolve("knowledge"),
                         Options.rules(rules),
                         Options.yara(yara),
-                        Options.home().resolve("knowledge"),
-                        out,
+                        List.of(),
                         Optional.ofNullable(mapping),
                         Optional.ofNullable(placeholders),
                         Options.cache()));

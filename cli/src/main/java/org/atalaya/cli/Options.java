@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.atalaya.sweep.Ahead;
+import org.atalaya.sweep.RuleFiles;
 import org.atalaya.warning.Language;
 import org.jspecify.annotations.Nullable;
 
@@ -59,7 +60,7 @@ final class Options {
                 }
             }
             List<Path> rules = named.isEmpty() ? List.of(home().resolve("knowledge/rules/sigma")) : named;
-            return Ahead.begin(rules, home().resolve("knowledge"), cache());
+            return Ahead.begin(RuleFiles.of(home().resolve("knowledge"), rules, List.of(), cache()));
         } catch (InvalidPathException saidLater) {
             return Ahead.nothing();
         }

@@ -10,6 +10,8 @@ import org.atalaya.model.Level;
 import org.atalaya.model.Tlp;
 import org.atalaya.sweep.Ahead;
 import org.atalaya.sweep.MailRequest;
+import org.atalaya.sweep.RuleFiles;
+import org.atalaya.sweep.Scope;
 import org.atalaya.sweep.Sweep;
 import org.atalaya.sweep.SweepRequest;
 import org.atalaya.sweep.SweepResult;
@@ -205,25 +207,24 @@ final class SweepCommand implements Callable<Integer> {
                     "--since " + since.orElse("") + " must come before --until " + until.orElse(""));
         }
         Language shown = Options.language(this.<String>given("--lang").orElse(null));
-        SweepRequest request = new SweepRequest(
-                paths,
+        RuleFiles rules = new RuleFiles(
+                Options.home().resolve("knowledge"),
                 Options.rules(this.<List<Path>>given("--rules").orElse(List.of())),
                 Options.yara(this.<List<Path>>given("--yara").orElse(List.of())),
-                Options.home().resolve("knowledge"),
-                value("--out"),
-                least,
-                from,
-                to,
-                this.<List<String>>given("--host").orElse(List.of()),
-                value("--recover"),
-                threads == 0 ? Runtime.getRuntime().availableProcessors() : threads,
+                indicators(),
                 given("--mapping"),
                 given("--placeholders"),
+                Options.cache());
+        List<String> hosts = this.<List<String>>given("--host").orElse(List.of());
+        SweepRequest request = new SweepRequest(
+                paths,
+                value("--out"),
+                rules,
+                new Scope(least, from, to, hosts, value("--recover")),
+                threads == 0 ? Runtime.getRuntime().availableProcessors() : threads,
                 shown,
                 value("--resume"),
-                Options.cache(),
                 warn(),
-                indicators(),
                 mail());
         boolean terminal = Options.terminal();
         ProgressBar bar = new ProgressBar(spec.commandLine().getErr(), terminal, Options.columns(), Options.colour());

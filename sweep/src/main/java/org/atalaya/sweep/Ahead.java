@@ -14,52 +14,33 @@ import org.jspecify.annotations.Nullable;
  * their time on both. When it turns out that other rules are asked for, nothing is lost but the work.
  */
 public final class Ahead {
-    private final List<Path> rules;
-    private final Path knowledge;
-    private final Optional<Path> cache;
+    private final RuleFiles files;
     private final @Nullable FutureTask<RulePack.Loaded> loading;
 
-    private Ahead(List<Path> rules, Path knowledge, Optional<Path> cache, boolean begin) {
-        this.rules = rules;
-        this.knowledge = knowledge;
-        this.cache = cache;
-        if (!begin) {
-            loading = null;
-            return;
-        }
-        FutureTask<RulePack.Loaded> task = new FutureTask<>(() -> RulePack.load(
-                rules,
-                Sweep.mappings(knowledge, Optional.empty()),
-                Sweep.placeholders(knowledge, Optional.empty()),
-                cache));
-        loading = task;
-        Thread.ofPlatform().daemon().name("ahead").start(() -> {
-            task.run();
-            Sigma.warmUp();
-        });
+    private Ahead(RuleFiles files, @Nullable FutureTask<RulePack.Loaded> loading) {
+        this.files = files;
+        this.loading = loading;
     }
 
     /** Nothing is loaded ahead. */
     public static Ahead nothing() {
-        return new Ahead(List.of(), Path.of(""), Optional.empty(), false);
+        return new Ahead(RuleFiles.of(Path.of(""), List.of(), List.of(), Optional.empty()), null);
     }
 
-    /** Begins to load rules without mappings or placeholders of the user's own. */
-    public static Ahead begin(List<Path> rules, Path knowledge, Optional<Path> cache) {
-        return new Ahead(rules, knowledge, cache, true);
+    /** Begins to load Sigma rules. */
+    public static Ahead begin(RuleFiles files) {
+        FutureTask<RulePack.Loaded> loading = new FutureTask<>(() -> Sweep.load(files));
+        Thread.ofPlatform().daemon().name("ahead").start(() -> {
+            loading.run();
+            Sigma.warmUp();
+        });
+        return new Ahead(files, loading);
     }
 
-    /**
-     * The rules, when they are those of a request and could be loaded.
-     */
-    Optional<RulePack.Loaded> loaded(SweepRequest request) {
+    /** The rules, when they are those that are asked for and could be loaded. */
+    Optional<RulePack.Loaded> loaded(RuleFiles asked) {
         FutureTask<RulePack.Loaded> task = loading;
-        if (task == null
-                || !request.rules().equals(rules)
-                || !request.knowledge().equals(knowledge)
-                || !request.cache().equals(cache)
-                || request.mapping().isPresent()
-                || request.placeholders().isPresent()) {
+        if (task == null || !files.sameSigma(asked)) {
             return Optional.empty();
         }
         try {

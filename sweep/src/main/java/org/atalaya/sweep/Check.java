@@ -20,7 +20,6 @@ import org.atalaya.indicators.IndicatorSet;
 import org.atalaya.indicators.Kind;
 import org.atalaya.indicators.read.IndicatorFiles;
 import org.atalaya.model.Finding;
-import org.atalaya.model.Level;
 import org.atalaya.model.Match;
 import org.atalaya.warning.CheckAnswer;
 import org.atalaya.warning.FindingJson;
@@ -99,24 +98,15 @@ public final class Check {
         Files.createDirectories(out);
         carried(out.resolve(RULES));
         request = new SweepRequest(
-                        paths,
-                        rules,
-                        rules,
-                        knowledge,
-                        out,
-                        Level.INFORMATIONAL,
-                        Optional.empty(),
-                        Optional.empty(),
-                        List.of(),
-                        false,
-                        threads,
-                        Optional.empty(),
-                        Optional.empty(),
-                        language,
-                        false,
-                        cache,
-                        Optional.empty())
-                .with(files);
+                paths,
+                out,
+                new RuleFiles(knowledge, rules, rules, files, Optional.empty(), Optional.empty(), cache),
+                Scope.ALL,
+                threads,
+                language,
+                false,
+                Optional.empty(),
+                MailRequest.NONE);
     }
 
     /** Writes the rules that came within indicators where rules are read from. */

@@ -13,10 +13,10 @@ final class EventFilter {
     private final Optional<Instant> until;
     private final List<Pattern> hosts;
 
-    EventFilter(SweepRequest request) {
-        since = request.since();
-        until = request.until();
-        hosts = request.hosts().stream().map(EventFilter::pattern).toList();
+    EventFilter(Scope scope) {
+        since = scope.since();
+        until = scope.until();
+        hosts = scope.hosts().stream().map(EventFilter::pattern).toList();
     }
 
     private static Pattern pattern(String glob) {

@@ -7,11 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.atalaya.model.FieldNames;
 import org.atalaya.model.Finding;
-import org.atalaya.model.Level;
 import org.atalaya.model.Place;
 import org.atalaya.sigma.Explanation;
 import org.atalaya.sigma.Matcher;
@@ -36,11 +34,12 @@ public final class Explain {
      * the evidence.
      *
      * @param id the finding's id, or the beginning of one
+     * @param out where the results are
      * @throws IllegalArgumentException when there is no such finding
      */
-    public static Explained of(String id, SweepRequest request) throws IOException {
+    public static Explained of(String id, Path out, RuleFiles rules) throws IOException {
         List<Finding> found = new ArrayList<>();
-        Path file = request.out().resolve("findings.jsonl");
+        Path file = out.resolve("findings.jsonl");
         try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
             FindingJson.read(in, finding -> {
                 if (found.isEmpty() && finding.id().startsWith(id)) {
@@ -53,9 +52,9 @@ public final class Explain {
         }
         Finding finding = found.get(0);
         if (finding.place().unit() == Place.Unit.BYTE) {
-            return new Explained(finding, artifact(finding, request));
+            return new Explained(finding, artifact(finding, rules));
         }
-        RulePack.Loaded loaded = Sweep.load(request);
+        RulePack.Loaded loaded = Sweep.load(rules);
         RuleSet one = new RuleSet(
                 loaded.rules().rules().stream()
                         .filter(rule -> rule.id().equals(finding.rule().id()))
@@ -69,7 +68,7 @@ public final class Explain {
         int member = source.indexOf('!');
         Path evidence = Path.of(member < 0 ? source : source.substring(0, member));
         if (!one.rules().isEmpty() && Files.exists(evidence)) {
-            Reading.of(List.of(evidence), request.out(), finding.place().recovered(), names, event -> {
+            Reading.of(List.of(evidence), out, finding.place().recovered(), names, event -> {
                 if (lines.isEmpty() && event.place().equals(finding.place())) {
                     lines.addAll(context.explain(event).orElse(List.of()));
                 }
@@ -79,7 +78,7 @@ public final class Explain {
     }
 
     /** Why a YARA rule holds for an artifact, which is taken out of its file again. */
-    private static List<Explanation.Line> artifact(Finding finding, SweepRequest request) throws IOException {
+    private static List<Explanation.Line> artifact(Finding finding, RuleFiles rules) throws IOException {
         List<Explanation.Line> lines = new ArrayList<>();
         String source = finding.place().source();
         int member = source.indexOf('!');
@@ -88,7 +87,7 @@ public final class Explain {
             return lines;
         }
         FileScan.Request scan = new FileScan.Request(
-                YaraPack.of(request.yara()).rules(), 1, RuleScanner.Options.STANDARD, member >= 0, false, true);
+                YaraPack.of(rules.yara()).rules(), 1, RuleScanner.Options.STANDARD, member >= 0, false, true);
         FileScan.run(
                 scan,
                 List.of(evidence),
@@ -111,34 +110,5 @@ public final class Explain {
     private static Explanation.Line line(org.atalaya.yara.condition.Explanation.Line line) {
         boolean holds = !line.value().equals("false") && !line.value().equals("undefined");
         return new Explanation.Line(line.level(), holds, line.text() + " = " + line.value(), List.of(), 0);
-    }
-
-    /** The least request that finds rules and results: everything else is left open. */
-    public static SweepRequest request(
-            List<Path> rules,
-            List<Path> yara,
-            Path knowledge,
-            Path out,
-            Optional<Path> mapping,
-            Optional<Path> placeholders,
-            Optional<Path> cache) {
-        return new SweepRequest(
-                List.of(),
-                rules,
-                yara,
-                knowledge,
-                out,
-                Level.INFORMATIONAL,
-                Optional.empty(),
-                Optional.empty(),
-                List.of(),
-                false,
-                1,
-                mapping,
-                placeholders,
-                org.atalaya.warning.Language.EN,
-                false,
-                cache,
-                Optional.empty());
     }
 }

@@ -46,13 +46,13 @@ final class IndicatorPack {
     }
 
     /** The indicators of files and folders; empty when none are asked for. */
-    static Optional<IndicatorPack> of(SweepRequest request) throws IOException {
-        if (request.indicators().isEmpty()) {
+    static Optional<IndicatorPack> of(RuleFiles rules) throws IOException {
+        if (rules.indicators().isEmpty()) {
             return Optional.empty();
         }
-        IndicatorFiles.Read read = IndicatorFiles.read(request.indicators());
+        IndicatorFiles.Read read = IndicatorFiles.read(rules.indicators());
         return Optional.of(new IndicatorPack(
-                read.set(), WarningLists.load(request.knowledge().resolve(LISTS)), read.refused()));
+                read.set(), WarningLists.load(rules.knowledge().resolve(LISTS)), read.refused()));
     }
 
     IndicatorSet set() {

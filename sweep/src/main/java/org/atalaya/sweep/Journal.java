@@ -137,8 +137,7 @@ final class Journal {
     private static String fingerprint(SweepRequest request, List<EvidenceFiles.Entry> files, String rules) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            String options = request.least() + "|" + request.since() + "|" + request.until() + "|" + request.hosts()
-                    + "|" + request.recover() + "|" + request.mail().identity();
+            String options = request.scope().identity() + "|" + request.mail().identity();
             digest.update(options.getBytes(StandardCharsets.UTF_8));
             for (EvidenceFiles.Entry entry : files) {
                 digest.update((entry.name() + "|" + entry.size() + "\n").getBytes(StandardCharsets.UTF_8));

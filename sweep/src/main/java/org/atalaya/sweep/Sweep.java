@@ -83,13 +83,15 @@ public final class Sweep {
         results.forEach(this::outside);
         Optional<Warn> warn = request.warn().isPresent() ? Optional.of(Warn.begin(request)) : Optional.empty();
         Mail mail = new Mail(
-                request.knowledge(), request.mail(), warn.map(Warn::ownDomains).orElse(List.of()));
+                request.rules().knowledge(),
+                request.mail(),
+                warn.map(Warn::ownDomains).orElse(List.of()));
         Recollection recollection = Recollection.begin(mail, request.mail().history());
-        Optional<RulePack.Loaded> begun = ahead.loaded(request);
-        RulePack.Loaded loaded = begun.isPresent() ? begun.get() : load(request);
+        Optional<RulePack.Loaded> begun = ahead.loaded(request.rules());
+        RulePack.Loaded loaded = begun.isPresent() ? begun.get() : load(request.rules());
         RuleSet rules = loaded.rules();
-        YaraPack yara = YaraPack.of(request.yara());
-        Optional<IndicatorPack> indicators = IndicatorPack.of(request);
+        YaraPack yara = YaraPack.of(request.rules().yara());
+        Optional<IndicatorPack> indicators = IndicatorPack.of(request.rules());
         FieldNames names = new FieldNames();
         Matcher matcher = Matcher.of(rules, loaded.logSources(), names);
         Files.createDirectories(request.out());
@@ -176,13 +178,13 @@ public final class Sweep {
         }
     }
 
-    /** The rules and log sources of a request, from the cache when nothing changed. */
-    static RulePack.Loaded load(SweepRequest request) throws IOException {
+    /** The rules and log sources of some files, from the cache when nothing changed. */
+    static RulePack.Loaded load(RuleFiles files) throws IOException {
         return RulePack.load(
-                request.rules(),
-                mappings(request.knowledge(), request.mapping()),
-                placeholders(request.knowledge(), request.placeholders()),
-                request.cache());
+                files.sigma(),
+                mappings(files.knowledge(), files.mapping()),
+                placeholders(files.knowledge(), files.placeholders()),
+                files.cache());
     }
 
     static List<Path> mappings(Path knowledge, Optional<Path> added) {
@@ -215,10 +217,10 @@ public final class Sweep {
             Optional<IndicatorWatch> watch,
             Optional<IndicatorPack> indicators)
             throws IOException {
-        Tickets tickets =
-                new Tickets(files, journal.done(), new ReadOptions(names, request.recover(), true), collector, stopped);
+        Tickets tickets = new Tickets(
+                files, journal.done(), new ReadOptions(names, request.scope().recover(), true), collector, stopped);
         Map<String, Set<String>> wanted = Correlator.wantedFields(rules.correlations());
-        EventFilter filter = new EventFilter(request);
+        EventFilter filter = new EventFilter(request.scope());
         List<Worker> workers = new ArrayList<>();
         List<Thread> threads = new ArrayList<>();
         for (int i = 0; i < Math.max(1, request.threads()); i++) {
@@ -230,7 +232,7 @@ public final class Sweep {
                     mail,
                     wanted,
                     filter,
-                    request.least(),
+                    request.scope().least(),
                     watch,
                     indicators,
                     stopped);
@@ -265,7 +267,8 @@ public final class Sweep {
         List<Finding> found = new ArrayList<>();
         Set<String> silent = rules.silent();
         Correlator correlator = new Correlator(rules.correlations(), hit -> {
-            if (!silent.contains(hit.rule().id()) && hit.rule().rule().level().compareTo(request.least()) >= 0) {
+            if (!silent.contains(hit.rule().id())
+                    && hit.rule().rule().level().compareTo(request.scope().least()) >= 0) {
                 found.add(findings.of(hit));
             }
         });
@@ -304,7 +307,7 @@ public final class Sweep {
             Rule rule = indicators.rule(
                     joined.pattern(),
                     Optional.of(joined.hits().get(joined.hits().size() - 1).time()));
-            if (rule.level().compareTo(request.least()) >= 0) {
+            if (rule.level().compareTo(request.scope().least()) >= 0) {
                 found.add(findings.of(joined, rule));
             }
         }
@@ -325,12 +328,15 @@ public final class Sweep {
                             raised -> {
                                 collector.gather(List.of(), List.of(), List.of(raised), Map.of());
                                 mail.rule(raised)
-                                        .filter(rule -> rule.level().compareTo(request.least()) >= 0)
+                                        .filter(rule -> rule.level()
+                                                        .compareTo(
+                                                                request.scope().least())
+                                                >= 0)
                                         .ifPresent(rule -> found.add(findings.of(raised, rule)));
                             },
                             grouped -> recollection.told(grouped, (told, rule) -> {
                                 collector.gather(List.of(), List.of(), List.of(told), Map.of());
-                                if (rule.level().compareTo(request.least()) >= 0) {
+                                if (rule.level().compareTo(request.scope().least()) >= 0) {
                                     found.add(findings.of(told, rule));
                                 }
                             }))

@@ -81,7 +81,7 @@ final class Warn {
                         asked.organisations().get().toString(),
                         text(asked.organisations().get(), MOST_BYTES_OF_ORGANISATIONS))
                 : List.of();
-        return new Warn(request, asked, knowledge(request.knowledge(), asked.network()), own, others);
+        return new Warn(request, asked, knowledge(request.rules().knowledge(), asked.network()), own, others);
     }
 
     /** Everything that a knowledge folder holds for a warning, and the tables of ranges that the user has. */
@@ -141,7 +141,7 @@ final class Warn {
     String identity() throws IOException {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            for (Path folder : folders(request.knowledge())) {
+            for (Path folder : folders(request.rules().knowledge())) {
                 for (String name : List.of("weights.yml", "bundle.json")) {
                     digest.update((folder.getFileName() + "/" + name + "\n").getBytes(StandardCharsets.UTF_8));
                     digest.update(text(folder.resolve(name)).getBytes(StandardCharsets.UTF_8));

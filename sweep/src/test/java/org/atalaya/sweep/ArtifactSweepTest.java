@@ -9,11 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
-import org.atalaya.model.Level;
 import org.atalaya.yara.RuleScanner;
 import org.atalaya.yara.Source;
 import org.atalaya.yara.Yara;
@@ -52,25 +50,8 @@ class ArtifactSweepTest {
     }
 
     private SweepRequest request(int threads) {
-        SweepRequest like = Sweeps.of(folder.resolve("evidence"), folder.resolve("out" + threads));
-        return new SweepRequest(
-                like.paths(),
-                like.rules(),
-                List.of(folder.resolve("rules.yar")),
-                like.knowledge(),
-                like.out(),
-                Level.INFORMATIONAL,
-                like.since(),
-                like.until(),
-                like.hosts(),
-                like.recover(),
-                threads,
-                like.mapping(),
-                like.placeholders(),
-                like.language(),
-                false,
-                like.cache(),
-                Optional.empty());
+        RuleFiles rules = Sweeps.rules(Sweeps.ours().sigma().get(0), folder.resolve("rules.yar"));
+        return Sweeps.of(folder.resolve("evidence"), folder.resolve("out" + threads), rules, threads, MailRequest.NONE);
     }
 
     private SweepResult sweep(int threads) throws IOException {
@@ -120,7 +101,11 @@ class ArtifactSweepTest {
                 .findFirst()
                 .orElseThrow();
         String id = line.replaceFirst(".*?\"id\":\"([0-9a-f]{16})\".*", "$1");
-        assertThat(Explain.of(id, request(1)).lines().get(0).text()).isEqualTo("$a at 4 = true");
+        assertThat(Explain.of(id, request(1).out(), request(1).rules())
+                        .lines()
+                        .get(0)
+                        .text())
+                .isEqualTo("$a at 4 = true");
     }
 
     @Test

@@ -12,11 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.atalaya.evidence.authentication.Resolver;
-import org.atalaya.fixtures.Corpora;
 import org.atalaya.fixtures.DkimSigner;
 import org.atalaya.model.JudgedMessage;
-import org.atalaya.model.Level;
-import org.atalaya.warning.Language;
 import org.atalaya.warning.MessageJson;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,25 +46,12 @@ class CheckedTest {
         Path out = Files.createTempDirectory(folder, "out");
         Files.writeString(evidence.resolve("mail.eml"), mail, StandardCharsets.ISO_8859_1);
         new Sweep(
-                        new SweepRequest(
-                                        List.of(evidence),
-                                        List.of(rules),
-                                        List.of(rules),
-                                        Corpora.root().resolve("knowledge"),
-                                        out,
-                                        Level.INFORMATIONAL,
-                                        Optional.empty(),
-                                        Optional.empty(),
-                                        List.of(),
-                                        false,
-                                        1,
-                                        Optional.empty(),
-                                        Optional.empty(),
-                                        Language.EN,
-                                        false,
-                                        Optional.empty(),
-                                        Optional.empty())
-                                .with(new MailRequest(
+                        Sweeps.of(
+                                evidence,
+                                out,
+                                Sweeps.rules(rules, rules),
+                                1,
+                                new MailRequest(
                                         List.of("mx.empresa.example"),
                                         List.of("boletin.example"),
                                         Optional.empty(),

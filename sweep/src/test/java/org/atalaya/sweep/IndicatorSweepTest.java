@@ -58,11 +58,17 @@ class IndicatorSweepTest {
     }
 
     private SweepResult sweep(String out, int threads, Path... indicators) throws IOException {
-        return new Sweep(
-                        Sweeps.of(evidence, folder.resolve(out), threads, Optional.empty())
-                                .with(List.of(indicators)),
-                        Progress.NONE)
-                .run();
+        RuleFiles ours = Sweeps.ours();
+        RuleFiles rules = new RuleFiles(
+                ours.knowledge(),
+                ours.sigma(),
+                ours.yara(),
+                List.of(indicators),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+        SweepRequest request = Sweeps.of(evidence, folder.resolve(out), rules, threads, MailRequest.NONE);
+        return new Sweep(request, Progress.NONE).run();
     }
 
     private List<Finding> found(String out) throws IOException {

@@ -10,12 +10,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.atalaya.fixtures.Corpora;
 import org.atalaya.fixtures.SenderSet;
 import org.atalaya.model.JudgedMessage;
 import org.atalaya.model.Judgement.Verdict;
-import org.atalaya.model.Level;
-import org.atalaya.warning.Language;
 import org.atalaya.warning.MessageJson;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,28 +34,7 @@ class RecollectionTest {
 
     private Path sweep(Path evidence, int threads, MailRequest mail) throws IOException {
         Path out = Files.createTempDirectory(folder, "out");
-        new Sweep(
-                        new SweepRequest(
-                                        List.of(evidence),
-                                        List.of(rules),
-                                        List.of(rules),
-                                        Corpora.root().resolve("knowledge"),
-                                        out,
-                                        Level.INFORMATIONAL,
-                                        Optional.empty(),
-                                        Optional.empty(),
-                                        List.of(),
-                                        false,
-                                        threads,
-                                        Optional.empty(),
-                                        Optional.empty(),
-                                        Language.EN,
-                                        false,
-                                        Optional.empty(),
-                                        Optional.empty())
-                                .with(mail),
-                        Progress.NONE)
-                .run();
+        new Sweep(Sweeps.of(evidence, out, Sweeps.rules(rules, rules), threads, mail), Progress.NONE).run();
         return out;
     }
 

@@ -24,25 +24,7 @@ class ResumeTest {
     }
 
     private SweepRequest request(String out, int threads, boolean resume, Optional<WarnRequest> warning) {
-        SweepRequest like = Sweeps.of(folder.resolve("evidence"), folder.resolve(out));
-        return new SweepRequest(
-                like.paths(),
-                like.rules(),
-                like.yara(),
-                like.knowledge(),
-                like.out(),
-                like.least(),
-                like.since(),
-                like.until(),
-                like.hosts(),
-                like.recover(),
-                threads,
-                like.mapping(),
-                like.placeholders(),
-                like.language(),
-                resume,
-                like.cache(),
-                warning);
+        return Sweeps.of(folder.resolve("evidence"), folder.resolve(out), threads, resume, warning);
     }
 
     /** The sample, with a link and a file of no known shape, so that there are notices of both kinds. */

@@ -4,11 +4,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.atalaya.fixtures.Corpora;
-import org.atalaya.model.Level;
 import org.atalaya.warning.Language;
 
 /** Requests for tests: our own rules, everything reported, one worker. */
 final class Sweeps {
+    private static final Path KNOWLEDGE = Corpora.root().resolve("knowledge");
+
     private Sweeps() {}
 
     static SweepRequest of(Path evidence, Path out) {
@@ -16,24 +17,34 @@ final class Sweeps {
     }
 
     static SweepRequest of(Path evidence, Path out, int threads, Optional<WarnRequest> warn) {
-        Path knowledge = Corpora.root().resolve("knowledge");
-        return new SweepRequest(
-                List.of(evidence),
-                List.of(knowledge.resolve("rules/sigma")),
-                List.of(knowledge.resolve("rules/yara")),
-                knowledge,
-                out,
-                Level.INFORMATIONAL,
-                Optional.empty(),
-                Optional.empty(),
-                List.of(),
-                false,
-                threads,
-                Optional.empty(),
-                Optional.empty(),
-                Language.EN,
-                false,
-                Optional.empty(),
-                warn);
+        return of(evidence, out, threads, false, warn);
+    }
+
+    static SweepRequest of(Path evidence, Path out, int threads, boolean resume, Optional<WarnRequest> warn) {
+        return of(evidence, out, ours(), threads, resume, warn, MailRequest.NONE);
+    }
+
+    /** One that knows something of the organisation's mail. */
+    static SweepRequest of(Path evidence, Path out, RuleFiles rules, int threads, MailRequest mail) {
+        return of(evidence, out, rules, threads, false, Optional.empty(), mail);
+    }
+
+    private static SweepRequest of(
+            Path evidence,
+            Path out,
+            RuleFiles rules,
+            int threads,
+            boolean resume,
+            Optional<WarnRequest> warn,
+            MailRequest mail) {
+        return new SweepRequest(List.of(evidence), out, rules, Scope.ALL, threads, Language.EN, resume, warn, mail);
+    }
+
+    static RuleFiles ours() {
+        return rules(KNOWLEDGE.resolve("rules/sigma"), KNOWLEDGE.resolve("rules/yara"));
+    }
+
+    static RuleFiles rules(Path sigma, Path yara) {
+        return RuleFiles.of(KNOWLEDGE, List.of(sigma), List.of(yara), Optional.empty());
     }
 }
