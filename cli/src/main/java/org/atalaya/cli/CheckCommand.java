@@ -10,8 +10,8 @@ import org.atalaya.sweep.SweepResult;
 import org.atalaya.warning.CheckAnswer;
 import org.atalaya.warning.CheckText;
 import org.atalaya.warning.Language;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -49,24 +49,22 @@ final class CheckCommand implements Callable<Integer> {
     @Option(names = "--threads", paramLabel = "N", description = "Workers (default: one per processor).")
     private int threads;
 
-    @Option(names = "--format", paramLabel = "FORMAT", description = "text or json (default: ${DEFAULT-VALUE}).")
-    private String format = "text";
+    @Mixin
+    private Options.Format format = new Options.Format();
 
-    @Option(names = "--lang", paramLabel = "es|en", description = "Language; by default the environment's.")
-    private @Nullable String language;
+    @Mixin
+    private Options.Lang lang = new Options.Lang();
 
     @Override
     public Integer call() throws Exception {
         Options.checkPaths(List.of(warning));
         Options.checkPaths(paths);
-        if (!format.equals("text") && !format.equals("json")) {
-            throw new IllegalArgumentException("--format takes text or json, not '" + format + "'");
-        }
         if (threads < 0 || threads > SweepCommand.MOST_THREADS) {
             throw new IllegalArgumentException(
                     "--threads takes 1 to " + SweepCommand.MOST_THREADS + ", not " + threads);
         }
-        Language shown = Options.language(language);
+        boolean json = format.isJson();
+        Language shown = lang.language();
         Check check = new Check(
                 warning,
                 paths,
@@ -86,7 +84,7 @@ final class CheckCommand implements Callable<Integer> {
             bar.clear();
             CheckAnswer answer = check.answer(result);
             var to = spec.commandLine().getOut();
-            if (format.equals("json")) {
+            if (json) {
                 to.println(CheckText.json(answer));
             } else {
                 to.print(CheckText.text(answer, shown));

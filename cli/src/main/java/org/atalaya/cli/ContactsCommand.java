@@ -93,11 +93,11 @@ final class ContactsCommand implements Runnable {
         @Option(names = "--out", required = true, paramLabel = "FILE", description = "Where it goes.")
         private Path out = Path.of("");
 
-        @Option(names = "--lang", paramLabel = "es|en", description = "Language (default: of the environment).")
-        private @Nullable String lang;
+        @Mixin
+        private Options.Lang lang = new Options.Lang();
 
         private int make(CommandSpec spec, Maker maker) throws IOException {
-            Words words = new Words(Options.language(lang));
+            Words words = new Words(lang.language());
             PrintWriter to = spec.commandLine().getOut();
             ContactList read =
                     ContactsCommand.list(list, words, spec.commandLine().getErr());
@@ -206,19 +206,16 @@ final class ContactsCommand implements Runnable {
         @Option(names = "--from", paramLabel = "NAME", description = "Who writes the notice, as its readers know them.")
         private @Nullable String from;
 
-        @Option(
-                names = "--format",
-                paramLabel = "FORMAT",
-                description = "text or json, one line a user (default: text).")
-        private String format = "text";
+        @Mixin
+        private Options.Format format = new Options.Format();
 
-        @Option(names = "--lang", paramLabel = "es|en", description = "Language (default: of the environment).")
-        private @Nullable String lang;
+        @Mixin
+        private Options.Lang lang = new Options.Lang();
 
         @Override
         public Integer call() throws IOException {
-            Words words = new Words(Options.language(lang));
-            boolean json = Options.isJson(format);
+            Words words = new Words(lang.language());
+            boolean json = format.isJson();
             if ((notice == null) != (from == null)) {
                 throw new IllegalArgumentException(
                         "--notice DIR and --from NAME go together: a notice says who writes it");

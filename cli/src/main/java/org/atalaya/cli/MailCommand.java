@@ -19,6 +19,7 @@ import org.atalaya.warning.TerminalSummary;
 import org.atalaya.warning.Words;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -77,12 +78,12 @@ final class MailCommand implements Runnable {
         @Parameters(index = "1..*", arity = "1..*", paramLabel = "PATH", description = "Files and folders with mails.")
         private List<Path> paths = new ArrayList<>();
 
-        @Option(names = "--lang", paramLabel = "es|en", description = "Language (default: of the environment).")
-        private @Nullable String lang;
+        @Mixin
+        private Options.Lang lang = new Options.Lang();
 
         @Override
         public Integer call() throws IOException {
-            Words words = new Words(Options.language(lang));
+            Words words = new Words(lang.language());
             Options.checkPaths(paths);
             PrintWriter err = spec.commandLine().getErr();
             try {
@@ -136,19 +137,16 @@ final class MailCommand implements Runnable {
         @Option(names = "--store", paramLabel = "STORE", description = "Where to look: see mail index.")
         private @Nullable Path store;
 
-        @Option(
-                names = "--format",
-                paramLabel = "FORMAT",
-                description = "text or json, one line a mail (default: text).")
-        private String format = "text";
+        @Mixin
+        private Options.Format format = new Options.Format();
 
-        @Option(names = "--lang", paramLabel = "es|en", description = "Language (default: of the environment).")
-        private @Nullable String lang;
+        @Mixin
+        private Options.Lang lang = new Options.Lang();
 
         @Override
         public Integer call() throws IOException {
-            Words words = new Words(Options.language(lang));
-            boolean json = Options.isJson(format);
+            Words words = new Words(lang.language());
+            boolean json = format.isJson();
             if ((store == null) == paths.isEmpty()) {
                 throw new IllegalArgumentException("name where to look: either --store STORE or files and folders");
             }

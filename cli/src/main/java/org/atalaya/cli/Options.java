@@ -16,6 +16,7 @@ import org.atalaya.sweep.Ahead;
 import org.atalaya.sweep.RuleFiles;
 import org.atalaya.warning.Language;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
 
 /** Reads what several commands share from options and environment. */
 final class Options {
@@ -63,6 +64,28 @@ final class Options {
             return Ahead.begin(RuleFiles.of(home().resolve("knowledge"), rules, List.of(), cache()));
         } catch (InvalidPathException saidLater) {
             return Ahead.nothing();
+        }
+    }
+
+    /** The option {@code --lang} of a command. */
+    static final class Lang {
+        @Option(names = "--lang", paramLabel = "es|en", description = "Language (default: of the environment).")
+        private @Nullable String given;
+
+        /** What was asked for, else the environment's. */
+        Language language() {
+            return Options.language(given);
+        }
+    }
+
+    /** The option {@code --format} of a command. */
+    static final class Format {
+        @Option(names = "--format", paramLabel = "FORMAT", description = "text or json (default: ${DEFAULT-VALUE}).")
+        private String given = "text";
+
+        /** Whether JSON was asked for. */
+        boolean isJson() {
+            return Options.isJson(given);
         }
     }
 

@@ -190,10 +190,7 @@ final class SweepCommand implements Callable<Integer> {
         Level least = Level.of(level)
                 .orElseThrow(() -> new IllegalArgumentException(
                         "--level: '" + level + "' is no level; use informational, low, medium, high or critical"));
-        String format = value("--format");
-        if (!format.equals("text") && !format.equals("json")) {
-            throw new IllegalArgumentException("--format takes text or json, not '" + format + "'");
-        }
+        boolean json = Options.isJson(value("--format"));
         int threads = value("--threads");
         if (threads < 0 || threads > MOST_THREADS) {
             throw new IllegalArgumentException("--threads takes 1 to " + MOST_THREADS + ", not " + threads);
@@ -235,7 +232,7 @@ final class SweepCommand implements Callable<Integer> {
         })) {
             SweepResult result = sweep.run();
             bar.clear();
-            print(result, format, shown);
+            print(result, json, shown);
             return result.summary().partial()
                     ? Main.EXIT_PARTIAL
                     : result.tally().count() > 0 ? Main.EXIT_FINDINGS : Main.EXIT_CLEAN;
@@ -275,9 +272,9 @@ final class SweepCommand implements Callable<Integer> {
                 new Dns());
     }
 
-    private void print(SweepResult result, String format, Language shown) {
+    private void print(SweepResult result, boolean json, Language shown) {
         var printer = spec.commandLine().getOut();
-        if (format.equals("json")) {
+        if (json) {
             printer.println(String.format(
                     Locale.ROOT,
                     "{\"files\":%d,\"events\":%d,\"findings\":%d,\"rules\":%d,\"refused\":%d,\"notices\":%d,\"partial\":%b}",

@@ -16,6 +16,7 @@ import org.atalaya.warning.CheckText;
 import org.atalaya.warning.Language;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -62,30 +63,28 @@ final class WarnCommand implements Runnable {
         @Option(names = "--evidence", paramLabel = "FILE", description = "findings.jsonl of the sweep it came from.")
         private @Nullable Path evidence;
 
-        @Option(names = "--format", paramLabel = "FORMAT", description = "text or json (default: ${DEFAULT-VALUE}).")
-        private String format = "text";
+        @Mixin
+        private Options.Format format = new Options.Format();
 
-        @Option(names = "--lang", paramLabel = "es|en", description = "Language; by default the environment's.")
-        private @Nullable String language;
+        @Mixin
+        private Options.Lang lang = new Options.Lang();
 
         @Override
         public Integer call() throws Exception {
             Options.checkPaths(List.of(file));
-            if (!format.equals("text") && !format.equals("json")) {
-                throw new IllegalArgumentException("--format takes text or json, not '" + format + "'");
-            }
             if (Files.size(file) > MOST_BYTES) {
                 throw new IllegalArgumentException(file + ": larger than " + (MOST_BYTES >> 20) + " MB");
             }
-            Language shown = Options.language(language);
+            boolean json = format.isJson();
+            Language shown = lang.language();
             Optional<Set<String>> ids = evidence == null ? Optional.empty() : Optional.of(EvidenceIds.of(evidence));
             List<BundleProblem> problems = BundleCheck.of(Files.readAllBytes(file), VerifyCommand::wrong, ids);
             PrintWriter out = spec.commandLine().getOut();
             for (BundleProblem problem : problems) {
-                out.print(format.equals("json") ? problem.json() + "\n" : problem.text(file.toString(), shown));
+                out.print(json ? problem.json() + "\n" : problem.text(file.toString(), shown));
             }
             long errors = problems.stream().filter(BundleProblem::error).count();
-            if (format.equals("text")) {
+            if (!json) {
                 out.println(CheckText.verified(errors, problems.size() - errors, shown));
             }
             out.flush();
