@@ -16,6 +16,7 @@ rule allakore_family
         reference = "https://attack.mitre.org/techniques/T1219/"
         attack = "attack.command-and-control, attack.t1219"
         falsepositives = "Remote-support programs built on the same public source"
+        falsepositives_es = "Programas de soporte remoto hechos con el mismo código público"
     strings:
         $main = "<|MAINSOCKET|>" ascii wide
         $desktop = "<|DESKTOPSOCKET|>" ascii wide
@@ -41,6 +42,7 @@ rule allakore_mexico
         reference = "Arctic Wolf, 2025-07-18, on Greedy Sponge"
         attack = "attack.command-and-control, attack.t1219, attack.collection, attack.t1056.001, attack.t1113"
         falsepositives = "Notes and rules that quote the verbs, when they are wrapped into a program"
+        falsepositives_es = "Notas y reglas que citan los verbos, cuando van dentro de un programa"
     strings:
         $main = "<|MAINSOCKET|>" ascii
         // Verbs that carry a value are not closed: the value follows. These are Spanish and nothing else.
@@ -78,6 +80,7 @@ rule allakore_brazil
         reference = "HarfangLab, TRR240501, on AllaSenha"
         attack = "attack.command-and-control, attack.t1219"
         falsepositives = "Notes and rules that quote the verbs, when they are wrapped into a program"
+        falsepositives_es = "Notas y reglas que citan los verbos, cuando van dentro de un programa"
     strings:
         $password = "<|SENHA|>" ascii wide
         $no_password = "<|NOSenha|>" ascii wide

@@ -15,6 +15,7 @@ rule names_mexican_banks_and_watches_windows
         reference = "https://attack.mitre.org/techniques/T1010/"
         attack = "attack.discovery, attack.t1010, attack.collection, attack.t1056"
         falsepositives = "Password managers, parental controls, a bank's own software"
+        falsepositives_es = "Gestores de contraseñas, control parental, software del propio banco"
     strings:
         $window_1 = "GetForegroundWindow" ascii
         $window_2 = "GetWindowText" ascii
@@ -47,6 +48,7 @@ rule downloader_checks_mexico
         reference = "Arctic Wolf, 2025-07-18, on Greedy Sponge"
         attack = "attack.execution, attack.t1480, attack.discovery, attack.t1614, attack.t1105"
         falsepositives = "Updaters of programs that are sold by country"
+        falsepositives_es = "Actualizadores de programas que se venden por país"
     strings:
         $net = "BSJB"
         $where_1 = "ipinfo.io" ascii wide nocase

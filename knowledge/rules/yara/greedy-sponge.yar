@@ -15,6 +15,7 @@ rule greedy_sponge_domains
         reference = "The Hacker News, 2025-07-22: Greedy Sponge, AllaKore RAT and SystemBC"
         attack = "attack.command-and-control, attack.t1071.001, attack.resource-development, attack.t1583.001"
         falsepositives = "Security products that carry lists of names; a name that was registered anew by somebody else"
+        falsepositives_es = "Productos de seguridad que traen listas de nombres; un nombre que alguien más volvió a registrar"
     strings:
         $d1 = "flapawer.com" ascii wide nocase fullword
         $d2 = "chaucheneguer.com" ascii wide nocase fullword

@@ -18,6 +18,7 @@ rule installer_names_mexican_authority
         reference = "https://attack.mitre.org/techniques/T1036/005/"
         attack = "attack.defense-evasion, attack.t1036.005, attack.initial-access, attack.t1566"
         falsepositives = "Small accounting programs made for these authorities"
+        falsepositives_es = "Programas pequeños de contabilidad hechos para estas autoridades"
     condition:
         msi.is_msi and not msi.is_verified and
         for any p in msi.properties : (
@@ -41,6 +42,7 @@ rule program_names_mexican_authority
         reference = "https://attack.mitre.org/techniques/T1036/005/"
         attack = "attack.defense-evasion, attack.t1036.005"
         falsepositives = "Programs of the institute itself that are not signed; payroll tools that connect to it"
+        falsepositives_es = "Programas del propio instituto sin firma; herramientas de nómina que se conectan con él"
     condition:
         pe.is_pe and not pe.is_signed and
         for any v in pe.version_info_list : (
@@ -63,6 +65,7 @@ rule installer_changed_after_signing
         reference = "https://attack.mitre.org/techniques/T1553/002/"
         attack = "attack.defense-evasion, attack.t1553.002"
         falsepositives = "Packages that were cut short or damaged on the way"
+        falsepositives_es = "Paquetes que se cortaron o dañaron en el camino"
     condition:
         msi.is_msi and msi.is_signed and not msi.is_verified
 }
@@ -82,6 +85,7 @@ rule installer_signed_with_bytes_hung_on
         reference = "https://attack.mitre.org/techniques/T1553/002/"
         attack = "attack.defense-evasion, attack.t1553.002, attack.t1027.009"
         falsepositives = "Download servers that stamp a tag onto packages, where the tag begins like an archive"
+        falsepositives_es = "Servidores de descarga que pegan una etiqueta al paquete, cuando la etiqueta empieza como un archivo comprimido"
     condition:
         msi.is_msi and msi.is_verified and msi.overlay.size > 64 and
         (uint16(msi.overlay.offset) == 0x5A4D or uint32(msi.overlay.offset) == 0x04034B50 or
@@ -103,6 +107,7 @@ rule installer_runs_embedded_program_as_system
         reference = "https://attack.mitre.org/techniques/T1218/007/"
         attack = "attack.execution, attack.defense-evasion, attack.t1218.007"
         falsepositives = "Drivers and services that are set up by a program in the package"
+        falsepositives_es = "Controladores y servicios que configura un programa del paquete"
     condition:
         msi.is_msi and
         for any a in msi.custom_actions : (
@@ -125,6 +130,7 @@ rule installer_carries_downloader_that_asks_where_it_is
         reference = "https://attack.mitre.org/techniques/T1614/"
         attack = "attack.execution, attack.t1218.007, attack.t1480, attack.discovery, attack.t1614, attack.command-and-control, attack.t1105"
         falsepositives = "Installers with a helper in .NET that chooses the nearest server"
+        falsepositives_es = "Instaladores con un auxiliar en .NET que elige el servidor más cercano"
     strings:
         $net = "BSJB"
         $where_1 = "ipinfo.io" ascii wide nocase
@@ -158,6 +164,7 @@ rule installer_script_downloads
         reference = "https://attack.mitre.org/techniques/T1059/005/"
         attack = "attack.execution, attack.t1059.005, attack.t1059.007, attack.t1218.007, attack.command-and-control, attack.t1105"
         falsepositives = "Installers of in-house tools with scripts that start a setup step"
+        falsepositives_es = "Instaladores de herramientas internas con scripts que inician un paso de la instalación"
     condition:
         msi.is_msi and
         for any a in msi.custom_actions : (
@@ -181,6 +188,7 @@ rule installer_runs_powershell
         reference = "https://attack.mitre.org/techniques/T1059/001/"
         attack = "attack.execution, attack.t1059.001, attack.t1218.007, attack.t1070.004"
         falsepositives = "Installers of server products that are configured by their own PowerShell scripts"
+        falsepositives_es = "Instaladores de productos de servidor que se configuran con sus propios scripts de PowerShell"
     condition:
         msi.is_msi and
         for any a in msi.custom_actions : (
@@ -203,6 +211,7 @@ rule installer_leaves_program_of_user_folder_in_run_key
         reference = "https://attack.mitre.org/techniques/T1547/001/"
         attack = "attack.persistence, attack.t1547.001"
         falsepositives = "Programs installed for one user that update themselves, such as chat clients"
+        falsepositives_es = "Programas instalados para un usuario que se actualizan solos, como los de chat"
     condition:
         msi.is_msi and
         for any row in msi.table["Registry"].rows : (
@@ -226,6 +235,7 @@ rule installer_claims_known_maker_unsigned
         reference = "https://attack.mitre.org/techniques/T1036/005/"
         attack = "attack.defense-evasion, attack.t1036.005"
         falsepositives = "Packages that an administrator made again for distribution in the house"
+        falsepositives_es = "Paquetes que un administrador volvió a armar para distribuirlos en la casa"
     condition:
         msi.is_msi and msi.kind == "package" and not msi.is_verified and
         msi.property["Manufacturer"] matches /^(google|microsoft|adobe|mozilla|zoom|teamviewer|anydesk|oracle|dropbox|cisco)\b/i

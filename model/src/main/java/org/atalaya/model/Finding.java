@@ -2,6 +2,7 @@ package org.atalaya.model;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -15,6 +16,8 @@ import java.util.Optional;
  * @param matches the parts that made the rule fire
  * @param why one sentence: why it fired
  * @param related places of the events that a correlation joined; empty for a plain rule
+ * @param whyIn why it fired in other languages than English, by language tag such as {@code es}; empty for a plain rule,
+ *     of which the matches say it
  */
 public record Finding(
         String id,
@@ -26,4 +29,25 @@ public record Finding(
         List<FieldValue> fields,
         List<Match> matches,
         String why,
-        List<Place> related) {}
+        List<Place> related,
+        Map<String, String> whyIn) {
+    /** One that says why in English only. */
+    public Finding(
+            String id,
+            Rule rule,
+            Optional<Instant> time,
+            String host,
+            EventType type,
+            Place place,
+            List<FieldValue> fields,
+            List<Match> matches,
+            String why,
+            List<Place> related) {
+        this(id, rule, time, host, type, place, fields, matches, why, related, Map.of());
+    }
+
+    /** Why it fired in a language, or in English. */
+    public String why(String language) {
+        return whyIn.getOrDefault(language, why);
+    }
+}

@@ -147,7 +147,7 @@ final class PackReader {
     private Map<String, Rule.Translation> translations() {
         Map<String, Rule.Translation> translations = new TreeMap<>();
         for (int left = number(); left > 0; left--) {
-            translations.put(text(), new Rule.Translation(text(), text()));
+            translations.put(text(), new Rule.Translation(text(), text(), texts()));
         }
         return translations;
     }

@@ -121,6 +121,7 @@ final class PackWriter {
             text(translation.getKey());
             text(translation.getValue().title());
             text(translation.getValue().description());
+            texts(translation.getValue().falsePositives());
         }
     }
 

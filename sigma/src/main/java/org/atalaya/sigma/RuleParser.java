@@ -17,6 +17,7 @@ import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
 /** Reads one YAML document into a detection rule, a correlation rule or a filter. */
 final class RuleParser {
@@ -183,7 +184,7 @@ final class RuleParser {
                 translations(entries));
     }
 
-    /** Titles and descriptions under {@code custom}, by language: the specification leaves that key to authors. */
+    /** Titles, descriptions and false positives under {@code custom}, by language: the specification leaves that key to authors. */
     private static Map<String, Rule.Translation> translations(Map<String, NodeTuple> entries) {
         Map<String, Rule.Translation> found = new TreeMap<>();
         if (Yaml.child(entries, "custom").orElse(null) instanceof MappingNode custom) {
@@ -191,8 +192,8 @@ final class RuleParser {
                 if (language.getKeyNode() instanceof ScalarNode tag
                         && tag.getValue().matches("[a-z]{2}")
                         && language.getValueNode() instanceof MappingNode texts) {
-                    Rule.Translation translation =
-                            new Rule.Translation(text(texts, "title"), text(texts, "description"));
+                    Rule.Translation translation = new Rule.Translation(
+                            text(texts, "title"), text(texts, "description"), list(texts, "falsepositives"));
                     if (!translation.equals(new Rule.Translation("", ""))) {
                         found.put(tag.getValue(), translation);
                     }
@@ -211,6 +212,24 @@ final class RuleParser {
             }
         }
         return "";
+    }
+
+    /** A text, or those of a list. */
+    private static List<String> list(MappingNode entries, String key) {
+        List<String> found = new ArrayList<>();
+        for (NodeTuple entry : entries.getValue()) {
+            if (entry.getKeyNode() instanceof ScalarNode name && name.getValue().equals(key)) {
+                List<Node> items = entry.getValueNode() instanceof SequenceNode sequence
+                        ? sequence.getValue()
+                        : List.of(entry.getValueNode());
+                for (Node item : items) {
+                    if (item instanceof ScalarNode value) {
+                        found.add(value.getValue().strip());
+                    }
+                }
+            }
+        }
+        return List.copyOf(found);
     }
 
     private static LogSource logSource(Map<String, NodeTuple> entries) throws RuleError {

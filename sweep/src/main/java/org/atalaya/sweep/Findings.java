@@ -218,29 +218,8 @@ final class Findings {
     Finding of(Correlator.CorrelationHit hit) {
         List<Hit> hits = hit.hits();
         Hit last = hits.get(hits.size() - 1);
-        String span = span(hit.rule().timespan());
-        StringBuilder why = new StringBuilder()
-                .append(hit.count())
-                .append(hit.count() == 1 ? " hit" : " hits")
-                .append(" within ")
-                .append(span);
-        if (!hit.observed().isEmpty()) {
-            why.setLength(0);
-            why.append(hit.rule().type() == CorrelationRule.Type.NEW_VALUE ? "Not seen within " : "A jump within ")
-                    .append(span)
-                    .append(": ")
-                    .append(hit.observed().entrySet().stream()
-                            .map(one -> one.getKey() + " = " + one.getValue())
-                            .collect(Collectors.joining(", ")));
-        }
         List<FieldValue> fields = new ArrayList<>();
-        hit.group().forEach((name, value) -> {
-            why.append(fields.isEmpty() ? " for " : ", ")
-                    .append(name)
-                    .append(" = ")
-                    .append(value);
-            fields.add(new FieldValue(name, value));
-        });
+        hit.group().forEach((name, value) -> fields.add(new FieldValue(name, value)));
         hit.observed().forEach((name, value) -> fields.add(new FieldValue(name, value)));
         Set<Place> related = new LinkedHashSet<>();
         hits.forEach(one -> related.add(one.place()));
@@ -253,16 +232,47 @@ final class Findings {
                 last.place(),
                 fields,
                 List.of(),
-                why.append('.').toString(),
-                related.stream().limit(MOST_RELATED).toList());
+                english(hit),
+                related.stream().limit(MOST_RELATED).toList(),
+                Map.of("es", spanish(hit)));
+    }
+
+    private static String english(Correlator.CorrelationHit hit) {
+        String span = span(hit.rule().timespan());
+        String what = hit.observed().isEmpty()
+                ? hit.count() + (hit.count() == 1 ? " hit" : " hits") + " within " + span
+                : (hit.rule().type() == CorrelationRule.Type.NEW_VALUE ? "Not seen within " : "A jump within ")
+                        + span
+                        + ": "
+                        + values(hit.observed());
+        return what + (hit.group().isEmpty() ? "" : " for " + values(hit.group())) + ".";
+    }
+
+    private static String spanish(Correlator.CorrelationHit hit) {
+        String span = span(hit.rule().timespan());
+        String what = hit.observed().isEmpty()
+                ? hit.count() + (hit.count() == 1 ? " coincidencia" : " coincidencias") + " en " + span
+                : (hit.rule().type() == CorrelationRule.Type.NEW_VALUE
+                                ? "Algo que no se había visto en "
+                                : "Un salto en ")
+                        + span
+                        + ": "
+                        + values(hit.observed());
+        return what + (hit.group().isEmpty() ? "" : " para " + values(hit.group())) + ".";
+    }
+
+    private static String values(Map<String, String> values) {
+        return values.entrySet().stream()
+                .map(one -> one.getKey() + " = " + one.getValue())
+                .collect(Collectors.joining(", "));
     }
 
     /** A pattern that several observations hold together; its place is that of the last. */
     Finding of(PatternJoin.Joined joined, Rule rule) {
         Hit last = joined.hits().get(joined.hits().size() - 1);
         List<Match> matches = List.of(PatternScan.match(joined.pattern()));
-        String many =
-                joined.hits().size() == 1 ? "1 observation" : joined.hits().size() + " observations";
+        int many = joined.hits().size();
+        String test = matches.get(0).test();
         return new Finding(
                 id(rule, last.place()),
                 rule,
@@ -272,8 +282,13 @@ final class Findings {
                 last.place(),
                 List.of(),
                 matches,
-                "Held by " + many + " together: " + matches.get(0).test() + ".",
-                joined.hits().stream().map(Hit::place).limit(MOST_RELATED).toList());
+                "Held by " + (many == 1 ? "1 observation" : many + " observations") + " together: " + test + ".",
+                joined.hits().stream().map(Hit::place).limit(MOST_RELATED).toList(),
+                Map.of(
+                        "es",
+                        many == 1
+                                ? "Lo cumple 1 observación: " + test + "."
+                                : "Lo cumplen " + many + " observaciones juntas: " + test + "."));
     }
 
     /** A length of time in days where it has at least two and no rest, otherwise in hours, minutes and seconds. */

@@ -115,6 +115,8 @@ class PlatformStoriesTest {
         sweep(SupportPortal.files(true), 1);
         assertThat(Files.readString(folder.resolve("out1/report.html")))
                 .contains("Inicio de sesión desde un lugar nuevo, seguido de una exportación")
-                .contains("Respuesta automática de soporte pide las palabras de recuperación");
+                .contains("Respuesta automática de soporte pide las palabras de recuperación")
+                .contains("Algo que no se había visto en 90d: ")
+                .contains("Un compañero que viaja y tiene que exportar una lista desde allá");
     }
 }

@@ -113,6 +113,18 @@ class RulesTest {
         }
     }
 
+    @Test
+    void everyFalsePositiveIsSaidInSpanishToo() throws IOException {
+        RuleSet rules = rules();
+        Stream.concat(
+                        rules.rules().stream().map(rule -> rule.rule()),
+                        rules.correlations().stream().map(rule -> rule.rule()))
+                .forEach(rule -> assertThat(rule.falsePositives("es"))
+                        .as(rule.title())
+                        .hasSameSizeAs(rule.falsePositives())
+                        .doesNotContainAnyElementsOf(rule.falsePositives()));
+    }
+
     private static List<Map<?, ?>> documents() throws IOException {
         List<Map<?, ?>> documents = new ArrayList<>();
         for (Path file : Corpora.files(RULES, ".yml")) {

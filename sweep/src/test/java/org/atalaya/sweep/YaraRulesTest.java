@@ -71,6 +71,16 @@ class YaraRulesTest {
     }
 
     @Test
+    void everyFalsePositiveIsSaidInSpanishToo() throws IOException {
+        assertThat(compiled().rules())
+                .filteredOn(rule -> !rule.falsePositives().isEmpty())
+                .isNotEmpty()
+                .allSatisfy(rule -> assertThat(rule.falsePositives("es"))
+                        .hasSameSizeAs(rule.falsePositives())
+                        .doesNotContainAnyElementsOf(rule.falsePositives()));
+    }
+
+    @Test
     void allRulesCompileWithoutAWarning() throws IOException {
         Rules rules = compiled();
         assertThat(rules.diagnostics()).isEmpty();

@@ -123,6 +123,11 @@ public final class FindingJson {
             finding.related().forEach(place -> place(place, json));
             json.writeEndArray();
         }
+        if (!finding.whyIn().isEmpty()) {
+            json.writeObjectPropertyStart("whyIn");
+            finding.whyIn().forEach(json::writeStringProperty);
+            json.writeEndObject();
+        }
         json.writeEndObject();
     }
 
@@ -144,6 +149,9 @@ public final class FindingJson {
                 json.writeObjectPropertyStart(language);
                 json.writeStringProperty("title", texts.title());
                 json.writeStringProperty("description", texts.description());
+                if (!texts.falsePositives().isEmpty()) {
+                    texts("falsepositives", texts.falsePositives(), json);
+                }
                 json.writeEndObject();
             });
             json.writeEndObject();
@@ -273,6 +281,7 @@ public final class FindingJson {
             List<Match> matches = List.of();
             List<FieldValue> fields = List.of();
             List<Place> related = List.of();
+            Map<String, String> whyIn = Map.of();
             while (json.nextToken() == JsonToken.PROPERTY_NAME) {
                 String name = json.currentName();
                 json.nextToken();
@@ -289,10 +298,21 @@ public final class FindingJson {
                     case "matches" -> matches = list(this::match);
                     case "fields" -> fields = list(this::field);
                     case "related" -> related = list(this::place);
+                    case "whyIn" -> whyIn = byLanguage();
                     default -> json.skipChildren();
                 }
             }
-            return new Finding(id, rule, time, host, type, place, fields, matches, why, related);
+            return new Finding(id, rule, time, host, type, place, fields, matches, why, related, whyIn);
+        }
+
+        private Map<String, String> byLanguage() {
+            Map<String, String> texts = new TreeMap<>();
+            while (json.nextToken() == JsonToken.PROPERTY_NAME) {
+                String language = json.currentName();
+                json.nextToken();
+                texts.put(language, json.getString());
+            }
+            return texts;
         }
 
         private static Optional<Instant> time(String text) {
@@ -352,6 +372,7 @@ public final class FindingJson {
                 String language = json.currentName();
                 String title = "";
                 String description = "";
+                List<String> falsePositives = List.of();
                 if (json.nextToken() == JsonToken.START_OBJECT) {
                     while (json.nextToken() == JsonToken.PROPERTY_NAME) {
                         String name = json.currentName();
@@ -359,10 +380,11 @@ public final class FindingJson {
                         switch (name) {
                             case "title" -> title = json.getString();
                             case "description" -> description = json.getString();
+                            case "falsepositives" -> falsePositives = list(json::getString);
                             default -> json.skipChildren();
                         }
                     }
-                    translations.put(language, new Rule.Translation(title, description));
+                    translations.put(language, new Rule.Translation(title, description, falsePositives));
                 }
             }
             return translations;

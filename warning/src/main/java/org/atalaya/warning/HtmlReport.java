@@ -242,7 +242,9 @@ public final class HtmlReport {
             html.each(language -> cut(rule.description(language.tag()))).raw("</p>");
         }
         if (!rule.falsePositives().isEmpty()) {
-            about("falsepositives", String.join("; ", rule.falsePositives()));
+            html.raw("<p><span class=k>").say("rule.falsepositives").raw(":</span> ");
+            html.each(language -> cut(String.join("; ", rule.falsePositives(language.tag()))))
+                    .raw("</p>");
         }
         if (!rule.tags().isEmpty()) {
             html.raw("<p>");
@@ -298,7 +300,7 @@ public final class HtmlReport {
         if (finding.matches().isEmpty() && finding.related().isEmpty()) {
             html.raw("<p>").say("why.nothing").raw("</p>");
         } else if (!finding.related().isEmpty()) {
-            html.raw("<p>").text(finding.why()).raw("</p>");
+            html.raw("<p>").each(language -> finding.why(language.tag())).raw("</p>");
         }
         if (finding.rule().kind().equals("lure")) {
             html.raw("<ul class=facts>");

@@ -162,7 +162,8 @@ public final class Tally {
                         .toList(),
                 finding.matches().stream().map(Tally::cut).toList(),
                 finding.why(),
-                finding.related());
+                finding.related(),
+                finding.whyIn());
     }
 
     /** The surroundings of what matched. */

@@ -58,7 +58,7 @@ class FindingJsonTest {
                         texts,
                         text,
                         7,
-                        Map.of("es", new Rule.Translation(text, other))),
+                        Map.of("es", new Rule.Translation(text, other, texts))),
                 flag ? Optional.of(Instant.ofEpochSecond(number, 123_456_700)) : Optional.empty(),
                 text,
                 new EventType(text, other, text, other, text, other),
@@ -66,7 +66,8 @@ class FindingJsonTest {
                 List.of(new FieldValue(text, other), new FieldValue(other, text)),
                 List.of(new Match(text, other, 1, 2, text)),
                 other,
-                flag ? List.of(place, place) : List.of());
+                flag ? List.of(place, place) : List.of(),
+                flag ? Map.of("es", text) : Map.of());
         byte[] line = json.line(finding);
         assertThat(read(line)).containsExactly(finding);
         for (int i = 0; i < line.length - 1; i++) {

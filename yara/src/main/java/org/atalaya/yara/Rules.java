@@ -204,11 +204,13 @@ public final class Rules {
         List<String> tags = new ArrayList<>(rule.tags());
         List<String> references = new ArrayList<>();
         List<String> falsePositives = new ArrayList<>();
+        List<String> inSpanish = new ArrayList<>();
         for (RuleText.Meta meta : rule.meta()) {
             String value = String.valueOf(meta.value());
             switch (meta.name()) {
                 case "reference", "ref", "url" -> references.add(value);
                 case "falsepositives" -> falsePositives.add(value);
+                case "falsepositives_es" -> inSpanish.add(value);
                 case "attack" -> tags.addAll(List.of(value.split("[, ]+")));
                 case "severity", "level" -> level = Level.of(value).orElse(level);
                 case "score" -> level = meta.value() instanceof Long score ? level(score) : level;
@@ -216,10 +218,13 @@ public final class Rules {
             }
         }
         Map<String, Rule.Translation> translations = new TreeMap<>();
-        if (said.containsKey("title_es") || said.containsKey("description_es")) {
+        if (said.containsKey("title_es") || said.containsKey("description_es") || !inSpanish.isEmpty()) {
             translations.put(
                     "es",
-                    new Rule.Translation(said.getOrDefault("title_es", ""), said.getOrDefault("description_es", "")));
+                    new Rule.Translation(
+                            said.getOrDefault("title_es", ""),
+                            said.getOrDefault("description_es", ""),
+                            List.copyOf(inSpanish)));
         }
         return new Rule(
                 said.getOrDefault("id", rule.name()),
