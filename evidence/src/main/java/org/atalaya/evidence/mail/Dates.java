@@ -27,7 +27,7 @@ final class Dates {
             }
             int year = Integer.parseInt(words[i + 1]);
             year += words[i + 1].length() == 4 ? 0 : year < 50 ? 2000 : 1900;
-            String[] clock = words[i + 2].split(":");
+            String[] clock = words[i + 2].split(":", 4);
             String zone = i + 3 < words.length ? words[i + 3] : "";
             try {
                 LocalDateTime local = LocalDateTime.of(
