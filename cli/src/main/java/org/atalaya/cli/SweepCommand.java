@@ -107,7 +107,11 @@ final class SweepCommand implements Callable<Integer> {
                 Path.class,
                 null,
                 "What senders of mail did in earlier sweeps; written anew when this one has come to its end.");
-        flag("--online", "Check DKIM, SPF and DMARC of mails for real: asks the name servers of this machine.");
+        flag("--online", "Check DKIM, SPF, DMARC and ARC of mails for real: asks the name servers of this machine.");
+        texts(
+                "--sealer",
+                "DOMAIN",
+                "A forwarder or list whose seals (ARC) you believe when they are checked with --online; may repeat.");
         flag("--recover", "Also look for deleted records in the slack of event logs.");
         add("--threads", "N", Integer.class, "0", "Workers (default: one per processor).");
         add("--mapping", "FILE", Path.class, null, "Log sources that add to ours.");
@@ -264,11 +268,17 @@ final class SweepCommand implements Callable<Integer> {
     }
 
     private MailRequest mail() {
+        List<String> sealers = this.<List<String>>given("--sealer").orElse(List.of());
+        boolean online = value("--online");
+        if (!sealers.isEmpty() && !online) {
+            throw new IllegalArgumentException("--sealer serves --online, which is missing: seals have to be checked");
+        }
         return new MailRequest(
                 this.<List<String>>given("--gateway").orElse(List.of()),
                 this.<List<String>>given("--own").orElse(List.of()),
+                sealers,
                 given("--history"),
-                value("--online"),
+                online,
                 new Dns());
     }
 

@@ -44,6 +44,14 @@ class CommandsTest {
     }
 
     @Test
+    void aSealerIsOfNoUseWithoutChecking() {
+        Door.Said said =
+                Door.run("sweep", Door.FIRST_LOOK, "--out", folder.resolve("out"), "--sealer", "lista.example");
+        assertThat(said.code()).isEqualTo(Main.EXIT_USAGE);
+        assertThat(said.err()).contains("--sealer serves --online");
+    }
+
+    @Test
     void exitCodeIs0WhenNothingIsFound() throws IOException {
         Path quiet = Files.writeString(folder.resolve("quiet.jsonl"), "{\"Event\":{\"System\":{\"EventID\":1}}}\n");
         assertThat(Door.run("sweep", quiet, "--out", folder.resolve("out")).code())

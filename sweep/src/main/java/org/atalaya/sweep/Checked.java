@@ -1,14 +1,17 @@
 package org.atalaya.sweep;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.atalaya.evidence.authentication.Arc;
 import org.atalaya.evidence.authentication.Dmarc;
 import org.atalaya.evidence.authentication.Resolver;
 import org.atalaya.lure.domain.Domains;
-import org.atalaya.lure.identity.Gateways;
+import org.atalaya.lure.identity.Proof;
+import org.atalaya.lure.identity.Trust;
 import org.atalaya.model.Content;
 import org.atalaya.model.Message;
 import org.atalaya.model.Message.Authentication;
@@ -22,11 +25,11 @@ final class Checked {
             Pattern.compile("[(\\[ ](?:IPv6:)?(\\d{1,3}(?:\\.\\d{1,3}){3}|[0-9A-Fa-f]{0,4}:[0-9A-Fa-f:.]{2,40})[)\\]]");
 
     private final Resolver resolver;
-    private final Gateways gateways;
+    private final Trust trust;
 
-    Checked(Resolver resolver, Gateways gateways) {
+    Checked(Resolver resolver, Trust trust) {
         this.resolver = resolver;
-        this.gateways = gateways;
+        this.trust = trust;
     }
 
     /**
@@ -39,7 +42,7 @@ final class Checked {
         if (!message.format().equals("eml") || message.from().size() != 1) {
             return List.of();
         }
-        Optional<Header> hop = gateways.hop(message);
+        Optional<Header> hop = trust.gateways().hop(message);
         String received = hop.map(Header::value).orElse("");
         int by = received.toLowerCase(Locale.ROOT).indexOf(" by ");
         String from = by < 0 ? "" : received.substring(0, by);
@@ -51,7 +54,7 @@ final class Checked {
         }
         String[] words = from.strip().split("\\s+", 3);
         long arrived = sender.day() == Sender.UNDATED ? -1 : sender.day() * 86_400L + sender.hour() * 3_600L;
-        return Dmarc.check(
+        List<Authentication> results = new ArrayList<>(Dmarc.check(
                 raw,
                 new Dmarc.Sent(
                         Domains.ascii(message.from().get(0).domain()),
@@ -60,7 +63,47 @@ final class Checked {
                         envelope(message, hop),
                         arrived),
                 Domains::organisational,
-                resolver);
+                resolver));
+        results.addAll(forwarded(message, raw));
+        return results;
+    }
+
+    /**
+     * Who forwarded a message, and what the first of those saw of it who are believed, with nobody else behind them: whoever
+     * is not could have changed the message and kept the seals.
+     */
+    private List<Authentication> forwarded(Message message, Content raw) {
+        Arc.Chain chain = Arc.verify(raw, resolver);
+        List<Arc.Seal> seals = chain.seals();
+        if (seals.isEmpty()) {
+            return List.of();
+        }
+        Arc.Seal last = seals.get(seals.size() - 1);
+        List<Authentication> results = new ArrayList<>();
+        results.add(new Authentication(
+                Dmarc.SERVER, "arc", chain.result(), last.domain(), last.selector(), last.offset(), last.length()));
+        int first = seals.size();
+        while (first > 0 && trust.forwards(seals.get(first - 1).domain())) {
+            first--;
+        }
+        if (chain.result().equals("pass") && first < seals.size()) {
+            Arc.Seal seal = seals.get(first);
+            for (Authentication seen : message.authentications()) {
+                if (seen.offset() == seal.seen()
+                        && seen.result().equals("pass")
+                        && !seen.method().equals("arc")) {
+                    results.add(new Authentication(
+                            Proof.VOUCHED + seal.domain(),
+                            seen.method(),
+                            seen.result(),
+                            seen.domain(),
+                            seen.selector(),
+                            seen.offset(),
+                            seen.length()));
+                }
+            }
+        }
+        return results;
     }
 
     /** The envelope's sender, where it was written by the organisation and did not come with the message. */

@@ -113,8 +113,9 @@ final class Mail {
         this.knowledge = knowledge;
         this.trust = Trust.of(
                 asked.gateways(),
-                Stream.concat(asked.own().stream(), own.stream()).toList());
-        this.checked = asked.online() ? Optional.of(new Checked(asked.resolver(), trust.gateways())) : Optional.empty();
+                Stream.concat(asked.own().stream(), own.stream()).toList(),
+                asked.sealers());
+        this.checked = asked.online() ? Optional.of(new Checked(asked.resolver(), trust)) : Optional.empty();
     }
 
     private synchronized Judge judge() {

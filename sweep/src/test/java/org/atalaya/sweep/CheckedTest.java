@@ -14,6 +14,7 @@ import java.util.Optional;
 import org.atalaya.evidence.authentication.Resolver;
 import org.atalaya.fixtures.DkimSigner;
 import org.atalaya.model.JudgedMessage;
+import org.atalaya.model.Judgement;
 import org.atalaya.warning.MessageJson;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,12 +28,23 @@ class CheckedTest {
     private static final String HOP = "Return-Path: <r@envios.example>\r\n"
             + "Received: from out.envios.example (out.envios.example [192.0.2.8]) by mx.empresa.example; Mon, 6 Jan 2025 12:00:01 +0000\r\n";
 
+    private static final DkimSigner LIST = DkimSigner.ed25519("lista.example", "l1");
+    private static final DkimSigner RELAY = DkimSigner.ed25519("reenvio.example", "r1");
+    private static final String SEEN = "mx.lista.example; dkim=pass header.d=boletin.example header.s=k1;"
+            + " spf=fail smtp.mailfrom=envios.example; dmarc=pass header.from=boletin.example";
+
     @TempDir
     private Path folder;
+
+    private List<String> sealers = List.of();
 
     private final Map<String, String> records = new HashMap<>(Map.of(
             "TXT " + SIGNER.name(),
             SIGNER.record(),
+            "TXT " + LIST.name(),
+            LIST.record(),
+            "TXT " + RELAY.name(),
+            RELAY.record(),
             "TXT _dmarc.boletin.example",
             "v=DMARC1; p=reject",
             "TXT boletin.example",
@@ -54,6 +66,7 @@ class CheckedTest {
                                 new MailRequest(
                                         List.of("mx.empresa.example"),
                                         List.of("boletin.example"),
+                                        sealers,
                                         Optional.empty(),
                                         online,
                                         resolver)),
@@ -133,5 +146,60 @@ class CheckedTest {
         assertThat(online(greeted + MAIL).sender().identities())
                 .as("what it calls itself")
                 .isEmpty();
+    }
+
+    /** What a list makes of a mail: its signature is broken, and the list vouches for what it saw before. */
+    private static String listed() {
+        String changed =
+                SIGNER.sign(MAIL, "relaxed/relaxed", "", "from:subject").replace("Hola", "Hola a la lista");
+        return LIST.seal(changed, 1, "none", SEEN);
+    }
+
+    @Test
+    void whatATrustedForwarderSawIsIdentityAndExplainsWhyNothingElseHolds() throws IOException {
+        sealers = List.of("lista.example");
+        JudgedMessage message = online(HOP + listed());
+        assertThat(message.sender().proven()).isTrue();
+        assertThat(message.sender().identities())
+                .containsExactly(
+                        "spf envios.example",
+                        "arc lista.example/l1",
+                        "dkim boletin.example/k1",
+                        "dmarc boletin.example");
+        assertThat(refuted(message)).isFalse();
+        sealers = List.of("lista.example", "reenvio.example");
+        String twice = RELAY.seal(listed(), 2, "pass", "mx.reenvio.example; arc=pass; dmarc=fail");
+        assertThat(online(HOP + twice).sender().identities())
+                .contains("arc reenvio.example/r1", "dmarc boletin.example");
+    }
+
+    @Test
+    void whatAnybodyElseSealedProvesThatTheySealedItAndNothingMore() throws IOException {
+        JudgedMessage message = online(HOP + listed());
+        assertThat(message.sender().proven()).isFalse();
+        assertThat(message.sender().identities()).containsExactly("spf envios.example", "arc lista.example/l1");
+        assertThat(refuted(message)).isTrue();
+        sealers = List.of("lista.example");
+        String behind = RELAY.seal(listed(), 2, "pass", "mx.reenvio.example; arc=pass");
+        assertThat(refuted(online(HOP + behind)))
+                .as("somebody unknown behind the list")
+                .isTrue();
+        JudgedMessage broken = online(HOP + listed().replace("header.d=boletin", "header.d=boletim"));
+        assertThat(broken.sender().identities()).as("a broken seal").containsExactly("spf envios.example");
+        assertThat(refuted(broken)).isTrue();
+        String claimed = "Authentication-Results: i=1; mx.lista.example; dmarc=pass header.from=boletin.example\r\n";
+        assertThat(refuted(online(claimed + HOP + LIST.seal(MAIL, 1, "none", "mx.lista.example; dmarc=fail"))))
+                .as("a field beside the chain")
+                .isTrue();
+    }
+
+    @Test
+    void aTrustedForwarderMakesNothingMilderThanAProvenSenderIs() throws IOException {
+        String lure = MAIL.replace("[TEST] Hola", "[TEST] Escriba sus doce palabras de recuperacion de Trezor");
+        sealers = List.of("lista.example");
+        JudgedMessage vouched = online(HOP + LIST.seal(lure, 1, "none", SEEN));
+        JudgedMessage proven = online(HOP + SIGNER.sign(lure, "relaxed/relaxed", "", "from:subject"));
+        assertThat(vouched.judgement().decibans()).isEqualTo(proven.judgement().decibans());
+        assertThat(vouched.judgement().verdict()).isEqualTo(Judgement.Verdict.MALICIOUS);
     }
 }

@@ -40,7 +40,7 @@ class IdentityTest {
     }
 
     private Judge judge(String... gateways) throws IOException {
-        return Mails.judge(temporary, Trust.of(List.of(gateways), List.of()));
+        return Mails.judge(temporary, Trust.of(List.of(gateways), List.of(), List.of()));
     }
 
     private static Judgement judged(Judge judge, String mail) {
@@ -162,10 +162,34 @@ class IdentityTest {
     }
 
     @Test
+    void theChainThatTheOwnGatewayFoundWholeNamesWhoSealedItLast() throws IOException {
+        String seals = "ARC-Seal: i=1; a=rsa-sha256; cv=none; d=uno.example; s=s1; b=AA==\r\n"
+                + "ARC-Seal: i=2; a=rsa-sha256; cv=pass; d=dos.example; s=s2; b=AA==\r\n";
+        String own = "ARC-Seal: i=3; a=rsa-sha256; cv=pass; d=empresa.example; s=s3; b=AA==\r\n";
+        String found = "Authentication-Results: mx.empresa.example; arc=pass (i=2 dmarc=pass)\r\n";
+        Judge judge = judge("mx.empresa.example");
+        Sender sender = sender(judge, own + found + HOP + seals + REST);
+        assertThat(sender.identities()).containsExactly("arc dos.example/s2");
+        assertThat(sender.proven()).as("who forwards did not write it").isFalse();
+        assertThat(sender(judge, HOP + found + seals + REST).identities())
+                .as("beneath the hop")
+                .isEmpty();
+        assertThat(sender(judge, found.replace("pass", "fail") + HOP + seals + REST)
+                        .identities())
+                .isEmpty();
+        assertThat(sender(judge, found + HOP + seals.replace("dos.example", "imss.example") + REST)
+                        .proven())
+                .isFalse();
+    }
+
+    @Test
     void whatIsNoIdOrNoDomainIsRefusedWithAHint() {
         assertThatThrownBy(() -> Gateways.of(List.of("mx.empresa.example; dkim")))
                 .hasMessageContaining("--gateway")
                 .hasMessageContaining("mx.example.com");
-        assertThatThrownBy(() -> Trust.of(List.of(), List.of("gob.mx"))).hasMessageContaining("--own: 'gob.mx'");
+        assertThatThrownBy(() -> Trust.of(List.of(), List.of("gob.mx"), List.of()))
+                .hasMessageContaining("--own: 'gob.mx'");
+        assertThatThrownBy(() -> Trust.of(List.of(), List.of(), List.of("com")))
+                .hasMessageContaining("--sealer: 'com'");
     }
 }

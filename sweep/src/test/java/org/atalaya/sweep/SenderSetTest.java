@@ -31,7 +31,7 @@ class SenderSetTest {
 
     @Test
     void whatIsNewForAKnownSenderTellsABrokenMailingServiceFromOrdinaryCampaigns() throws IOException {
-        Judge judge = Mails.judge(temporary, Trust.of(List.of(SenderSet.GATEWAY), List.of()));
+        Judge judge = Mails.judge(temporary, Trust.of(List.of(SenderSet.GATEWAY), List.of(), List.of()));
         SenderMemory memory = new SenderMemory();
         SenderSet.earlier().forEach(one -> memory.learn(read(judge, one.raw()), true));
         Tally turned = tally("turned, tuned", judge, memory, SenderSet.turned(), false, true);

@@ -56,7 +56,7 @@ public final class Dkim {
     private final Resolver resolver;
     private final long arrived;
 
-    private Dkim(RawMail mail, Resolver resolver, long arrived) {
+    Dkim(RawMail mail, Resolver resolver, long arrived) {
         this.mail = mail;
         this.resolver = resolver;
         this.arrived = arrived;
@@ -80,10 +80,10 @@ public final class Dkim {
     }
 
     /** Why a signature does not pass. */
-    private static final class Refused extends Exception {
+    static final class Refused extends Exception {
         private static final long serialVersionUID = 1;
-        private final String result;
-        private final boolean keyMissing;
+        final String result;
+        final boolean keyMissing;
 
         Refused(String result, String why) {
             this(result, why, false);
@@ -117,28 +117,18 @@ public final class Dkim {
     }
 
     private void check(Tags tags, RawMail.Field field) throws Refused {
-        for (String needed : List.of("v", "a", "b", "bh", "d", "h", "s")) {
-            if (tags.packed(needed).isEmpty()) {
-                throw new Refused("permerror", "it has no " + needed + "=");
-            }
-        }
+        need(tags, List.of("v", "a", "b", "bh", "d", "h", "s"));
         String domain = tags.lower("d", "");
-        String[] names = tags.lower("h", "").split(":", MOST_NAMES + 1);
+        String[] names = names(tags);
         String identity = tags.lower("i", "@" + domain);
         String named = identity.substring(identity.lastIndexOf('@') + 1);
         if (!tags.of("v").equals("1")) {
             throw new Refused("permerror", "it is of another version");
         }
-        if (names.length > MOST_NAMES || !Arrays.asList(names).contains("from")) {
-            throw new Refused("permerror", "it does not sign From");
-        }
         if (!named.equals(domain) && !named.endsWith("." + domain)) {
             throw new Refused("permerror", "i= is not within d=");
         }
-        String algorithm = tags.lower("a", "");
-        if (!algorithm.equals("rsa-sha256") && !algorithm.equals("ed25519-sha256")) {
-            throw new Refused("policy", "its algorithm is not good enough");
-        }
+        algorithm(tags);
         long expires = number(tags, "x");
         if (expires >= 0 && arrived >= 0 && arrived > expires) {
             throw new Refused("fail", "it had run out when the message came");
@@ -146,14 +136,54 @@ public final class Dkim {
         if (expires >= 0 && expires < number(tags, "t")) {
             throw new Refused("permerror", "it runs out before it was made");
         }
+        signed(tags, names, !named.equals(domain), field);
+    }
+
+    static void need(Tags tags, List<String> names) throws Refused {
+        for (String needed : names) {
+            if (tags.packed(needed).isEmpty()) {
+                throw new Refused("permerror", "it has no " + needed + "=");
+            }
+        }
+    }
+
+    /** The fields that a signature covers, From among them. */
+    static String[] names(Tags tags) throws Refused {
+        String[] names = tags.lower("h", "").split(":", MOST_NAMES + 1);
+        if (names.length > MOST_NAMES || !Arrays.asList(names).contains("from")) {
+            throw new Refused("permerror", "it does not sign From");
+        }
+        return names;
+    }
+
+    static void algorithm(Tags tags) throws Refused {
+        String algorithm = tags.lower("a", "");
+        if (!algorithm.equals("rsa-sha256") && !algorithm.equals("ed25519-sha256")) {
+            throw new Refused("policy", "its algorithm is not good enough");
+        }
+    }
+
+    /** Verifies that neither the body nor the named fields were changed. */
+    void signed(Tags tags, String[] names, boolean within, RawMail.Field field) throws Refused {
         String[] forms = tags.lower("c", "simple/simple").split("/", 2);
         boolean relaxedHeader = relaxed(forms[0]);
         boolean relaxedBody = forms.length > 1 && relaxed(forms[1]);
         body(tags, relaxedBody);
-        Tags key = key(tags.lower("s", "") + "._domainkey." + domain);
-        PublicKey open = open(key, algorithm, !named.equals(domain));
+        signature(tags, within, header(names, field, relaxedHeader));
+    }
+
+    /**
+     * Verifies a signature by its key.
+     *
+     * @param within whether it speaks for a name within its domain
+     * @param signed what it signs, in its canonical form
+     */
+    void signature(Tags tags, boolean within, String signed) throws Refused {
+        String algorithm = tags.lower("a", "");
+        Tags key = key(tags.lower("s", "") + "._domainkey." + tags.lower("d", ""));
+        PublicKey open = open(key, algorithm, within);
         byte[] signature = base64(tags.packed("b"), "b=");
-        byte[] header = header(names, field, relaxedHeader).getBytes(StandardCharsets.ISO_8859_1);
+        byte[] header = signed.getBytes(StandardCharsets.ISO_8859_1);
         try {
             boolean edwards = algorithm.startsWith("ed25519");
             Signature verifier = Signature.getInstance(edwards ? "Ed25519" : "SHA256withRSA");
@@ -290,7 +320,7 @@ public final class Dkim {
     }
 
     /** A signature's field with an empty {@code b=}. */
-    private static String unsigned(String text) {
+    static String unsigned(String text) {
         int from = text.indexOf(':') + 1;
         while (from <= text.length()) {
             int end = text.indexOf(';', from);

@@ -8,8 +8,8 @@ import org.atalaya.model.Message.Authentication;
 
 /**
  * What servers wrote of who sent a message: Authentication-Results (RFC 8601 section 2.2), its ARC kin (RFC 8617 section
- * 4.1.1), Received-SPF (RFC 7208 section 9.1), and the signatures themselves (RFC 6376 section 3.5) as method {@code
- * signature}.
+ * 4.1.1), Received-SPF (RFC 7208 section 9.1), the signatures themselves (RFC 6376 section 3.5) as method {@code signature}, and
+ * ARC seals (RFC 8617 section 4.1.3) as method {@code seal}.
  */
 final class Results {
     /** Results of one message. */
@@ -27,6 +27,11 @@ final class Results {
             switch (field.name().toLowerCase(Locale.ROOT)) {
                 case "authentication-results", "arc-authentication-results" -> results(field, all);
                 case "received-spf" -> spf(field, all);
+                case "arc-seal" -> {
+                    var tags = Parameters.read(";" + latin(field));
+                    String server = "i=" + tags.getOrDefault("i", "");
+                    add(all, field, server, "seal", "", tags.getOrDefault("d", ""), tags.getOrDefault("s", ""));
+                }
                 case "dkim-signature" -> {
                     var tags = Parameters.read(";" + latin(field));
                     add(all, field, "", "signature", "", tags.getOrDefault("d", ""), tags.getOrDefault("s", ""));

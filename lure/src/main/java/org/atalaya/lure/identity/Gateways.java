@@ -78,6 +78,7 @@ public final class Gateways {
             long field = -1;
             for (Authentication result : message.authentications()) {
                 if (result.method().equals("signature")
+                        || result.method().equals("seal")
                         || result.offset() < 0
                         || result.offset() >= end
                         || !server(result.server()).equals(gateway.id)) {
@@ -91,10 +92,40 @@ public final class Gateways {
                     seen.add(name);
                     field = result.offset();
                 }
-                believed.add(result);
+                boolean unnamed =
+                        result.method().equals("arc") && result.domain().isEmpty();
+                believed.add(unnamed ? sealed(result, message, end) : result);
             }
         }
         return believed;
+    }
+
+    /** A result of a chain that does not name who sealed it: the last seal that came with the message does. */
+    private static Authentication sealed(Authentication result, Message message, long from) {
+        int last = 0;
+        Authentication named = result;
+        for (Authentication seal : message.authentications()) {
+            String number = seal.method().equals("seal") ? seal.server().substring(2) : "";
+            if (seal.offset() >= from && number.matches("\\d{1,2}") && Integer.parseInt(number) > last) {
+                last = Integer.parseInt(number);
+                named = new Authentication(
+                        result.server(),
+                        result.method(),
+                        result.result(),
+                        seal.domain(),
+                        seal.selector(),
+                        result.offset(),
+                        result.length());
+            }
+        }
+        return named;
+    }
+
+    /** Whether a domain is one of theirs. */
+    boolean own(String domain) {
+        String organisation = Domains.organisational(domain);
+        return !organisation.equals(Domains.publicSuffix(organisation))
+                && gateways.stream().anyMatch(gateway -> gateway.organisation.equals(organisation));
     }
 
     private static String name(List<Header> headers, long offset) {

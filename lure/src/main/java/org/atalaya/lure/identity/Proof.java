@@ -21,6 +21,12 @@ public record Proof(List<String> identities, boolean aligned, Optional<Authentic
     /** Nothing is known. */
     public static final Proof NONE = new Proof(List.of(), false, Optional.empty());
 
+    /**
+     * What a result's server begins with that a forwarder wrote whose seal was verified and who is trusted; the domain of the
+     * seal follows.
+     */
+    public static final String VOUCHED = "ARC ";
+
     /** Identities of one message that are kept. */
     private static final int MOST = 20;
 
@@ -40,6 +46,7 @@ public record Proof(List<String> identities, boolean aligned, Optional<Authentic
         String organisation = Domains.organisational(sender);
         Set<String> identities = new LinkedHashSet<>();
         boolean aligned = false;
+        boolean vouched = false;
         Optional<Authentication> refuted = Optional.empty();
         for (Authentication result : believed) {
             String domain = Domains.ascii(result.domain());
@@ -48,8 +55,13 @@ public record Proof(List<String> identities, boolean aligned, Optional<Authentic
             String method = result.method();
             if (result.result().equals("pass")
                     && !domain.isEmpty()
-                    && (method.equals("dkim") || method.equals("spf") || method.equals("dmarc"))) {
-                aligned |= same;
+                    && (method.equals("dkim")
+                            || method.equals("spf")
+                            || method.equals("dmarc")
+                            || method.equals("arc"))) {
+                // Who sealed a message forwarded it, whoever wrote it.
+                aligned |= same && !method.equals("arc");
+                vouched |= same && result.server().startsWith(VOUCHED);
                 if (identities.size() < MOST) {
                     identities.add(
                             method + " " + domain + (result.selector().isEmpty() ? "" : "/" + result.selector()));
@@ -60,6 +72,7 @@ public record Proof(List<String> identities, boolean aligned, Optional<Authentic
                 refuted = Optional.of(result);
             }
         }
-        return new Proof(new ArrayList<>(identities), aligned, refuted);
+        // What was forwarded fails by that alone; a forwarder who is trusted saw it before.
+        return new Proof(new ArrayList<>(identities), aligned, vouched ? Optional.empty() : refuted);
     }
 }
