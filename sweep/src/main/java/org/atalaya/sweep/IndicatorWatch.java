@@ -58,6 +58,9 @@ final class IndicatorWatch {
     /** Characters of a value that are looked at. */
     private static final int MOST_CHARACTERS = 8_192;
 
+    /** Characters of a value that a title shows. */
+    private static final int MOST_SHOWN = 24;
+
     private final int[] fields;
     private final Published published;
     private final Map<Published.One, Told> told = new IdentityHashMap<>();
@@ -79,10 +82,11 @@ final class IndicatorWatch {
     }
 
     private static Rule rule(Profile profile, Profile.Known indicator, boolean valid) {
+        String value = shown(indicator);
         String term = (valid ? "indicator." : "expired.") + profile.id() + "/" + indicator.kind();
         return new Rule(
                 indicator.id(),
-                "Published indicator of " + profile.name("en") + (valid ? "" : ", outside its validity"),
+                "Published indicator of " + profile.name("en") + ": " + value + (valid ? "" : ", outside its validity"),
                 "indicator",
                 !valid ? Level.LOW : indicator.confidence() >= 60 ? Level.HIGH : Level.MEDIUM,
                 "stable",
@@ -96,9 +100,15 @@ final class IndicatorWatch {
                 Map.of(
                         "es",
                         new Rule.Translation(
-                                "Indicador publicado de " + profile.name("es")
+                                "Indicador publicado de " + profile.name("es") + ": " + value
                                         + (valid ? "" : ", fuera de su vigencia"),
                                 "El valor se publicó como parte de la campaña.")));
+    }
+
+    /** A value in a title: no address that a program would make a link of, and of a hash the beginning. */
+    private static String shown(Profile.Known indicator) {
+        String value = indicator.value().replace(".", "[.]");
+        return value.length() > MOST_SHOWN ? value.substring(0, MOST_SHOWN) + "…" : value;
     }
 
     List<Hit> find(Event event, Optional<Instant> time, Values read) {
