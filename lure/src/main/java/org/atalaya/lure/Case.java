@@ -287,6 +287,11 @@ final class Case {
         if (reasons.containsKey("auth.refuted")) {
             return Right.LACKED;
         }
+        if (kind.equals("platforms") && reasons.containsKey("ask.callback") && reasons.containsKey("cue.intrusion")) {
+            // A stranger's note in a bill that the service sends for everybody; its own bills name no number to call
+            // about theft.
+            return Right.UNKNOWN;
+        }
         if (kind.equals("mailboxes")
                 || reasons.containsKey("link.foreign")
                 || reasons.containsKey("sender.reply-brand")) {

@@ -33,6 +33,10 @@ final class Origin {
         if (brand != null && !on.isOwn(brand)) {
             lacking(brand);
         }
+        boolean asks = on.isGrave() || on.alarms();
+        if (brand == null && asks && on.judge.services.kind(on.sender).equals("platforms")) {
+            on.reason("sender.platform", on.from, on.sender, on.from.name());
+        }
         refuted();
         own();
         Mailbox from = on.from;
