@@ -42,6 +42,9 @@ final class Exhibits {
             "network service",
             "anonymous logon");
 
+    /** Products whose logs are of many machines: that a line of them names none does not make them one place. */
+    private static final Set<String> OF_MACHINES = Set.of("windows", "linux", "macos", "zeek");
+
     private Exhibits() {}
 
     /**
@@ -65,6 +68,7 @@ final class Exhibits {
             }
         }
         String user = "";
+        String actor = "";
         int left = MOST_CHARACTERS;
         for (FieldValue field : finding.fields()) {
             String value = field.value();
@@ -72,6 +76,8 @@ final class Exhibits {
                 case "Rule" -> values.say("rule:" + value.toLowerCase(Locale.ROOT), "");
                 case "User", "TargetUserName", "SubjectUserName", "user.name" ->
                     user = user.isEmpty() && !shared(value) ? value : user;
+                case "Actor", "actor_id", "UserId", "actor.alternateId", "actor.email" ->
+                    actor = actor.isEmpty() && !shared(value) ? value : actor;
                 case "WorkstationName", "SourceHostname" -> peer(value, values.keys);
                 default -> {}
             }
@@ -90,6 +96,9 @@ final class Exhibits {
         }
         if (!onHost) {
             values.keys.add("source|" + finding.place().source());
+        } else if (finding.host().isEmpty()) {
+            onPlatform(finding, actor, values.keys);
+            user = user.isEmpty() ? actor : user;
         }
         Set<Stage> stages = Stages.ofTechniques(techniques);
         boolean inFile = finding.rule().kind().equals("yara");
@@ -116,6 +125,27 @@ final class Exhibits {
                         || values.traces.stream().anyMatch(trace -> trace.term().startsWith("indicator:")),
                 values.domains,
                 values.addresses);
+    }
+
+    /**
+     * What a finding of a log that names no host may be joined by: the record itself, which a correlation points at too; the
+     * account that acted, a mere number within its service; and the service.
+     */
+    private static void onPlatform(Finding finding, String actor, Set<String> keys) {
+        keys.add(record(finding.place()));
+        finding.related().forEach(place -> keys.add(record(place)));
+        String service = finding.type().product();
+        if (!actor.isEmpty()) {
+            String low = actor.toLowerCase(Locale.ROOT);
+            keys.add("user|" + (low.indexOf('@') >= 0 ? low : service + ":" + low));
+        }
+        if (!service.isEmpty() && !OF_MACHINES.contains(service)) {
+            keys.add("service|" + service);
+        }
+    }
+
+    private static String record(Place place) {
+        return "record|" + place.source() + "|" + place.number() + "|" + place.offset();
     }
 
     /** Whether a finding is on a host, rather than in a file of no host that is known. */

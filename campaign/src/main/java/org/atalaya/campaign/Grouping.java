@@ -1,5 +1,6 @@
 package org.atalaya.campaign;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -16,8 +17,8 @@ import org.atalaya.model.Level;
 import org.atalaya.model.Stage;
 
 /**
- * Joins exhibits into groups by what they share: host within a time, account, artifact and what held it, hash, file name,
- * domain, address. A key that many share says nothing and joins nothing (named limits), so that one busy server does not
+ * Joins exhibits into groups by what they share: host within a time, record, account, service within a short time, artifact
+ * and what held it, hash, file name, domain, address. A key that many share says nothing and joins nothing (named limits), so that one busy server does not
  * pull a whole network into one incident. What is published as an indicator of a campaign is never common: it joins however
  * many share it.
  */
@@ -28,6 +29,8 @@ final class Grouping {
     static final int MOST_SHARING_COMMON = 6;
     /** Exhibits of one artifact and of what it held directly. */
     static final int MOST_OF_SOURCE = 80;
+    /** Time between two findings of a service in which accounts act, such as a support platform, that belong together. */
+    static final Duration SERVICE_GAP = Duration.ofHours(1);
     /** Stages that make an incident of findings none of which is grave. */
     static final int LEAST_STAGES = 3;
 
@@ -75,6 +78,7 @@ final class Grouping {
             }
             switch (kind) {
                 case "host" -> host(sharing);
+                case "service" -> service(sharing);
                 case "named" -> {}
                 case "peer" -> {
                     List<Integer> there = byKey.getOrDefault("host|" + key.substring(5), List.of());
@@ -112,8 +116,8 @@ final class Grouping {
                 .min(Comparator.comparing((Integer i) -> items.get(i)
                         .exhibit()
                         .time()
-                        .map(other -> java.time.Duration.between(time, other).abs())
-                        .orElse(java.time.Duration.ofDays(36_500))))
+                        .map(other -> Duration.between(time, other).abs())
+                        .orElse(Duration.ofDays(36_500))))
                 .orElse(of);
     }
 
@@ -127,6 +131,38 @@ final class Grouping {
                 union(ordered.get(i - 1), ordered.get(i));
             }
         }
+    }
+
+    /**
+     * Joins what happened in one service in close succession, unless many accounts take part: then it is everyday work, and
+     * only the account tells what belongs together.
+     */
+    private void service(List<Integer> there) {
+        List<Integer> ordered = new ArrayList<>(there);
+        ordered.removeIf(i -> items.get(i).exhibit().time().isEmpty());
+        ordered.sort(Comparator.comparing(i -> items.get(i).exhibit().time().orElseThrow()));
+        int from = 0;
+        for (int i = 1; i <= ordered.size(); i++) {
+            boolean ends = i == ordered.size()
+                    || time(ordered.get(i - 1)).plus(SERVICE_GAP).isBefore(time(ordered.get(i)));
+            if (ends) {
+                List<Integer> run = ordered.subList(from, i);
+                all(run, accounts(run) <= MOST_SHARING_COMMON);
+                from = i;
+            }
+        }
+    }
+
+    private Instant time(int item) {
+        return items.get(item).exhibit().time().orElse(Instant.EPOCH);
+    }
+
+    private long accounts(List<Integer> run) {
+        return run.stream()
+                .flatMap(i -> items.get(i).keys().stream())
+                .filter(key -> key.startsWith("user|"))
+                .distinct()
+                .count();
     }
 
     private void all(List<Integer> sharing, boolean rare) {

@@ -57,6 +57,72 @@ class CaseTest {
                 List.of());
     }
 
+    /** A finding in the log of a service, which names no host. */
+    private Finding inService(Level level, int minute, String actor) {
+        Finding one = finding("service rule " + number, level, "", minute, "t1078", "Actor", actor);
+        return new Finding(
+                one.id(),
+                one.rule(),
+                one.time(),
+                "",
+                EventType.of("zendesk", "", "audit"),
+                one.place(),
+                one.fields(),
+                List.of(),
+                "why",
+                List.of());
+    }
+
+    @Test
+    void whatHappenedInOneServiceInCloseSuccessionIsOneIncident() {
+        assertThat(draft(List.of(
+                                inService(Level.HIGH, 0, "702"),
+                                inService(Level.CRITICAL, 40, ""),
+                                inService(Level.CRITICAL, 41, "")))
+                        .incidents())
+                .singleElement()
+                .satisfies(incident -> {
+                    assertThat(incident.exhibits()).hasSize(3);
+                    assertThat(incident.users()).containsExactly("702");
+                });
+        assertThat(draft(List.of(inService(Level.HIGH, 0, ""), inService(Level.HIGH, 180, "")))
+                        .incidents())
+                .hasSize(2);
+    }
+
+    @Test
+    void manyAccountsOfOneServiceAreNotOneIncidentButEachAccountIs() {
+        List<Finding> findings = new ArrayList<>();
+        for (int i = 0; i <= Grouping.MOST_SHARING_COMMON; i++) {
+            findings.add(inService(Level.HIGH, i, "agent" + i));
+            findings.add(inService(Level.HIGH, 600 + i, "agent" + i));
+        }
+        assertThat(draft(findings).incidents()).hasSize(Grouping.MOST_SHARING_COMMON + 1);
+    }
+
+    @Test
+    void aCorrelationIsJoinedWithWhatFiredOnItsRecords() {
+        Finding one = finding("one", Level.HIGH, "", 0, "t1078");
+        Finding two = finding("two", Level.HIGH, "", 300, "t1078");
+        Finding apart = finding("apart", Level.HIGH, "", 5, "t1078");
+        Finding joined = finding("joined", Level.CRITICAL, "", 300, "t1078");
+        Finding correlation = new Finding(
+                joined.id(),
+                joined.rule(),
+                joined.time(),
+                "",
+                joined.type(),
+                two.place(),
+                List.of(),
+                List.of(),
+                "why",
+                List.of(one.place(), two.place()));
+        assertThat(draft(List.of(one, two, apart, correlation)).incidents())
+                .hasSize(2)
+                .extracting(incident -> incident.exhibits().size())
+                .containsExactlyInAnyOrder(3, 1);
+    }
+
     private static Advisory draft(List<Finding> findings) {
         CaseFile file = new CaseFile(Shipped.PROFILES, Shipped.LISTS);
         file.add(findings, List.of(), List.of());
