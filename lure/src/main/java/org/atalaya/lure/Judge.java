@@ -166,13 +166,13 @@ public final class Judge {
     /**
      * A judgement with more reasons, such as those of a {@link org.atalaya.lure.memory.SenderMemory}.
      *
-     * @param found reasons without weight
+     * @param found reasons which bear the share of their weight that counts, 0 to 1, in place of decibans
      */
     public Judgement with(Judgement judged, List<Reason> found) {
         List<Reason> all = new ArrayList<>(judged.reasons());
         double sum = judged.decibans();
         for (Reason reason : found) {
-            double weight = weights.of(reason.code());
+            double weight = Math.round(weights.of(reason.code()) * reason.decibans() * 10) / 10.0;
             sum += weight;
             all.add(new Reason(
                     reason.code(), weight, reason.part(), reason.offset(), reason.length(), reason.values()));

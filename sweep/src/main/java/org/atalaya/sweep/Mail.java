@@ -96,7 +96,7 @@ final class Mail {
         }
     }
 
-    private static final Set<String> TELLING = Set.of("memory.turned", "memory.ask");
+    private static final Set<String> TELLING = Set.of("memory.turned", "memory.ask", "memory.quiet");
 
     private final Path knowledge;
     private final Trust trust;
@@ -163,17 +163,23 @@ final class Mail {
         return judge().with(judged, reasons);
     }
 
-    /** The rule that reasons are told as which were added when all messages were read; empty when they call for nothing. */
-    Optional<Rule> rule(Judgement judgement, List<Reason> added) {
+    /**
+     * The rule that reasons are told as which were added when all messages were read; empty when they call for nothing.
+     *
+     * @param before what it was judged without them
+     */
+    Optional<Rule> rule(JudgedMessage message, Verdict before, List<Reason> added) {
+        Judgement judgement = message.judgement();
         if (judgement.verdict().compareTo(Verdict.SUSPICIOUS) < 0) {
             return Optional.empty();
         }
         if (added.stream().anyMatch(reason -> reason.code().equals("own.echo"))) {
             return Optional.of(ECHO);
         }
-        return added.stream().anyMatch(reason -> TELLING.contains(reason.code()))
-                ? Optional.of(TURNED)
-                : Optional.empty();
+        if (added.stream().anyMatch(reason -> TELLING.contains(reason.code()))) {
+            return Optional.of(TURNED);
+        }
+        return before.compareTo(Verdict.SUSPICIOUS) < 0 ? rule(message) : Optional.empty();
     }
 
     /** The judgement of a message most of whose variants are lures; see {@link Judge#among}. */

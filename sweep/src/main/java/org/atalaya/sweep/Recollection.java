@@ -96,7 +96,7 @@ final class Recollection {
                 reasons.isEmpty() ? message : message.in(message.group(), mail.with(message.judgement(), reasons));
         kept.learn(told, mail.hasProof());
         if (!reasons.isEmpty()) {
-            mail.rule(told.judgement(), reasons).ifPresent(rule -> telling.tell(told, rule));
+            mail.rule(told, message.judgement().verdict(), reasons).ifPresent(rule -> telling.tell(told, rule));
         }
         return told;
     }
@@ -125,7 +125,7 @@ final class Recollection {
         for (String host : foreign(message)) {
             boolean echoed = echoes.getOrDefault(host, Set.of()).size() >= LEAST_ECHOES;
             if (echoed && !memory.knowsLink(message.sender(), host)) {
-                reasons.add(new Reason("own.echo", 0, "", -1, 0, List.of(message.fromAddress(), host)));
+                reasons.add(new Reason("own.echo", 1, "", -1, 0, List.of(message.fromAddress(), host)));
                 break;
             }
         }

@@ -11,8 +11,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.atalaya.fixtures.SenderSet;
+import org.atalaya.model.Advisory;
+import org.atalaya.model.Exhibit;
 import org.atalaya.model.JudgedMessage;
 import org.atalaya.model.Judgement.Verdict;
+import org.atalaya.warning.Language;
 import org.atalaya.warning.MessageJson;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -66,6 +69,46 @@ class RecollectionTest {
 
     private static List<SenderSet.Case> only(List<SenderSet.Case> cases, String word) {
         return cases.stream().filter(one -> one.id().contains(word)).toList();
+    }
+
+    @Test
+    void whatOnlyTheSendersPastMakesGraveIsPartOfTheWarning() throws IOException {
+        List<SenderSet.Case> cases = new ArrayList<>(only(SenderSet.earlier(), "libreria-norte"));
+        cases.addAll(only(SenderSet.turned(), "libreria-norte"));
+        Path evidence = evidence("warned", cases);
+        Path out = Files.createTempDirectory(folder, "out");
+        Advisory advisory = new Sweep(
+                        new SweepRequest(
+                                List.of(evidence),
+                                out,
+                                Sweeps.rules(rules, rules),
+                                Scope.ALL,
+                                2,
+                                Language.EN,
+                                false,
+                                Optional.of(new WarnRequest(folder.resolve("warning"))),
+                                asked(Optional.empty())),
+                        Progress.NONE)
+                .run()
+                .advisory()
+                .orElseThrow();
+        List<String> raised = messages(out).stream()
+                .filter(message -> codes(message).contains("memory.turned") && withoutPast(message) < 0)
+                .map(message -> message.judgement().source())
+                .toList();
+        assertThat(raised).isNotEmpty();
+        assertThat(advisory.exhibits().values())
+                .filteredOn(exhibit -> exhibit.kind() == Exhibit.Kind.MESSAGE)
+                .extracting(exhibit -> exhibit.place().source())
+                .containsAll(raised);
+    }
+
+    private static double withoutPast(JudgedMessage message) {
+        return message.judgement().decibans()
+                - message.judgement().reasons().stream()
+                        .filter(reason -> reason.code().startsWith("memory."))
+                        .mapToDouble(reason -> reason.decibans())
+                        .sum();
     }
 
     @Test

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.atalaya.fixtures.QuietSet;
 import org.atalaya.fixtures.SenderSet;
 import org.atalaya.lure.Excerpt;
 import org.atalaya.lure.Judge;
@@ -27,6 +28,11 @@ class SenderSetTest {
         int told;
         int toldWithoutPast;
         final List<String> wrong = new ArrayList<>();
+
+        /** Of those that nothing else tells, the share that the past of their sender does. */
+        double byPastAlone() {
+            return (double) (told - toldWithoutPast) / (all - toldWithoutPast);
+        }
     }
 
     @Test
@@ -80,5 +86,23 @@ class SenderSetTest {
     static JudgedMessage read(Judge judge, byte[] raw) {
         Mails.Read read = Mails.read(raw);
         return Excerpt.of(read.message(), judge.judge(read.message(), read.carried()), judge.sender(read.message()));
+    }
+
+    @Test
+    void whatOnlyThePastCanTellIsToldBesideWhatSendersDoThemselves() throws IOException {
+        Judge judge = Mails.judge(temporary, Trust.of(List.of(SenderSet.GATEWAY), List.of(), List.of()));
+        SenderMemory memory = new SenderMemory();
+        QuietSet.earlier().forEach(one -> memory.learn(read(judge, one.raw()), true));
+        QuietSet.next().forEach(one -> memory.learn(read(judge, one.raw()), true));
+        Tally turned = tally("quiet, turned, tuned", judge, memory, QuietSet.turned(), false, true);
+        Tally turnedHeldOut = tally("quiet, turned, never tuned on", judge, memory, QuietSet.turned(), true, true);
+        Tally next = tally("quiet, ordinary, tuned", judge, memory, QuietSet.next(), false, false);
+        Tally nextHeldOut = tally("quiet, ordinary, never tuned on", judge, memory, QuietSet.next(), true, false);
+        assertThat(turned.all + turnedHeldOut.all).isGreaterThanOrEqualTo(200);
+        assertThat(next.all + nextHeldOut.all).isGreaterThanOrEqualTo(200);
+        assertThat(turned.byPastAlone()).isGreaterThanOrEqualTo(0.4);
+        assertThat(turnedHeldOut.byPastAlone()).isGreaterThanOrEqualTo(0.4);
+        assertThat(next.byPastAlone()).as("wrong %s", next.wrong).isLessThanOrEqualTo(0.01);
+        assertThat(nextHeldOut.byPastAlone()).as("wrong %s", nextHeldOut.wrong).isLessThanOrEqualTo(0.01);
     }
 }

@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 import java.util.zip.DeflaterOutputStream;
 import javax.imageio.ImageIO;
 import org.atalaya.evidence.Gathered;
+import org.atalaya.evidence.artifact.Unheard;
 import org.atalaya.model.Fact;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
@@ -161,7 +162,7 @@ class CodesTest {
     @MethodSource("pages")
     @FuzzTest
     void anyPageIsDrawnToItsEnd(byte[] page) {
-        Drawing.of(page, new Drawing.Budget(), (dictionary, raw) -> Samples.codes(dictionary, raw));
+        new Codes(new Unheard() {}).page(page, 0, page.length);
     }
 
     private interface Module {

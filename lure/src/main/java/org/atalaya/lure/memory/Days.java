@@ -36,6 +36,15 @@ final class Days {
         return days.length >= count && days[count - 1] <= day;
     }
 
+    /** On how many days it had been seen by a certain day. */
+    int count(int day) {
+        int count = 0;
+        while (count < days.length && days[count] <= day) {
+            count++;
+        }
+        return count;
+    }
+
     int[] all() {
         return days.clone();
     }

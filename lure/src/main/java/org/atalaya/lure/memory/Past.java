@@ -58,6 +58,13 @@ final class Past {
         return known;
     }
 
+    /** How many values of a trait had been seen on one day only by a certain day. */
+    int once(Trait trait, int day) {
+        return (int) traits.getOrDefault(trait, new TreeMap<>()).values().stream()
+                .filter(days -> days.count(day) == 1)
+                .count();
+    }
+
     /** All that is remembered, in order. */
     Map<Trait, TreeMap<String, Days>> traits() {
         return traits;

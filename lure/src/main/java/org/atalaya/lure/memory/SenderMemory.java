@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -53,8 +54,15 @@ public final class SenderMemory {
     /** What opens a wallet or an account for good: new for a sender, it counts by itself. */
     private static final Set<String> GRAVEST = Set.of("ask.seed", "ask.wallet", "ask.efirma");
 
-    /** Decibans that something grave weighs at least; what weighs less is said by chance. */
-    private static final double LEAST_GRAVE = 2;
+    /** What mail of anybody may ask for or press by; new for a sender, it counts beside a new link only. */
+    private static final Set<String> MILD =
+            Set.of("ask.open", "ask.call", "cue.press", "cue.refund", "cue.bill", "cue.intrusion", "cue.authority");
+
+    /** Decibans that something asked for weighs at least; what weighs less is said by chance. */
+    private static final double LEAST = 2;
+
+    /** Share of the attacks that lead to where the sender never led. */
+    private static final double NEW_IN_ATTACKS = 0.95;
 
     /** Values that a sentence names. */
     private static final int MOST_NAMED = 3;
@@ -101,7 +109,7 @@ public final class SenderMemory {
             return;
         }
         Set<String> asks = asks(message.judgement());
-        Trait link = asks.isEmpty() ? Trait.LINK : Trait.ASKED_LINK;
+        Trait link = asks.stream().noneMatch(GRAVE::contains) ? Trait.LINK : Trait.ASKED_LINK;
         sender.leads().forEach(value -> add(name, link, value, day));
         sender.services().forEach(value -> add(name, Trait.SERVICE, value, day));
         sender.signatures().forEach(value -> add(name, Trait.SIGNATURE, value, day));
@@ -144,7 +152,7 @@ public final class SenderMemory {
     private static Set<String> asks(Judgement judgement) {
         Set<String> asks = new LinkedHashSet<>();
         for (Reason reason : judgement.reasons()) {
-            if (isGrave(reason)) {
+            if (isAsked(reason)) {
                 asks.add(reason.code());
             }
         }
@@ -154,8 +162,9 @@ public final class SenderMemory {
     /**
      * What is new in a message for its sender.
      *
-     * @return reasons of codes {@code memory.turned}, {@code memory.ask}, {@code memory.link} and {@code memory.manner}, without
-     *     weight; none for a sender that is not known
+     * @return reasons of codes {@code memory.turned}, {@code memory.ask}, {@code memory.quiet}, {@code memory.moved}, {@code
+     *     memory.link} and {@code memory.manner}, which bear the share of their weight that counts in place of decibans; none
+     *     for a sender that is not known
      */
     public List<Reason> compare(JudgedMessage message) {
         Sender sender = message.sender();
@@ -170,35 +179,65 @@ public final class SenderMemory {
                 .filter(link -> !link.equals(name))
                 .filter(link -> !past.knows(Trait.LINK, link, settled, 1) && !habit(past, Trait.ASKED_LINK, link, day))
                 .toList();
-        List<Reason> grave = message.judgement().reasons().stream()
-                .filter(reason -> isGrave(reason) && !habit(past, Trait.ASK, reason.code(), day))
+        List<Reason> asked = message.judgement().reasons().stream()
+                .filter(SenderMemory::isAsked)
                 .toList();
+        List<Reason> fresh = asked.stream()
+                .filter(reason -> !habit(past, Trait.ASK, reason.code(), day))
+                .toList();
+        List<Reason> grave =
+                fresh.stream().filter(reason -> GRAVE.contains(reason.code())).toList();
+        // What a mail is about, such as coins, asks for nothing.
+        Optional<Reason> usual = asked.stream()
+                .filter(reason -> reason.code().startsWith("ask."))
+                .findFirst();
+        boolean asks = !fresh.isEmpty() || usual.isPresent();
+        double steady = links.isEmpty() || !asks ? 0 : steadiness(past, settled);
         List<Reason> found = new ArrayList<>();
         String known = named(past.by(Trait.LINK, settled), name);
         if (!links.isEmpty() && !grave.isEmpty()) {
-            found.add(at(grave.get(0), "memory.turned", name, named(links, ""), known));
+            found.add(at(grave.get(0), 1, "memory.turned", name, named(links, ""), known));
         } else if (grave.stream().anyMatch(reason -> GRAVEST.contains(reason.code()))) {
-            found.add(at(grave.get(0), "memory.ask", name));
+            found.add(at(grave.get(0), 1, "memory.ask", name));
+        } else if (steady > 0) {
+            // Mild words are new for everybody once; that they come with a new link is rare for whose links never
+            // change.
+            boolean quiet = !fresh.isEmpty();
+            Reason where = quiet ? fresh.get(0) : usual.orElseThrow();
+            found.add(at(where, steady, quiet ? "memory.quiet" : "memory.moved", name, named(links, ""), known));
         } else if (!links.isEmpty()) {
-            found.add(new Reason("memory.link", 0, "", -1, 0, List.of(name, named(links, ""), known)));
+            found.add(new Reason("memory.link", 1, "", -1, 0, List.of(name, named(links, ""), known)));
         }
         String manner = manner(sender, past, settled);
-        if (!grave.isEmpty() && !found.isEmpty() && !manner.isEmpty()) {
-            found.add(new Reason("memory.manner", 0, "", -1, 0, List.of(name, manner)));
+        boolean adds = !found.isEmpty() && (!grave.isEmpty() || steady > 0);
+        if (adds && !manner.isEmpty()) {
+            found.add(new Reason("memory.manner", 1, "", -1, 0, List.of(name, manner)));
         }
         return found;
     }
 
-    private static boolean isGrave(Reason reason) {
-        return reason.decibans() >= LEAST_GRAVE && GRAVE.contains(reason.code());
+    private static boolean isAsked(Reason reason) {
+        return reason.decibans() >= LEAST && (GRAVE.contains(reason.code()) || MILD.contains(reason.code()));
+    }
+
+    /**
+     * How much a link says that is new, 0 to 1: the logarithm of how much likelier it is in an attack than in what the sender
+     * sends, as a share of what it is for who never led anywhere new on all days that are kept. Of {@code n} days {@code s}
+     * led to something that no other did, so a new link is expected in {@code (s + 1/2) / (n + 1)} of the next ones.
+     */
+    private static double steadiness(Past past, int settled) {
+        int days = past.days.count(settled);
+        double most = Math.log(NEW_IN_ATTACKS * 2 * (Past.MOST_DAYS + 1));
+        double expected = Math.min(1, (past.once(Trait.LINK, settled) + 0.5) / (days + 1));
+        return Math.round(Math.clamp(Math.log(NEW_IN_ATTACKS / expected) / most, 0, 1) * 100) / 100.0;
     }
 
     private static boolean habit(Past past, Trait trait, String value, int day) {
         return past.knows(trait, value, day - SETTLED, HABIT_DAYS) || past.knows(trait, value, day - HABIT_AGE, 1);
     }
 
-    private static Reason at(Reason where, String code, String... values) {
-        return new Reason(code, 0, where.part(), where.offset(), where.length(), List.of(values));
+    private static Reason at(Reason where, double share, String code, String... values) {
+        return new Reason(code, share, where.part(), where.offset(), where.length(), List.of(values));
     }
 
     private static String named(Collection<String> values, String ifNone) {
