@@ -1,11 +1,11 @@
 package org.atalaya.campaign;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import tools.jackson.core.JacksonException;
+import java.util.Set;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * An organisation that may be a target: a STIX 2.1 identity with what else matters for exposure in properties of ours.
@@ -30,6 +30,12 @@ public record Organisation(
         List<String> domains) {
     /** Organisations in one file. */
     public static final int MOST = 100_000;
+    /** Sectors, and domains, of one. */
+    public static final int MOST_TEXTS = 1_000;
+    /** Characters of a name, a sector or a domain. */
+    public static final int MOST_TEXT = 255;
+    /** The highest revenue that is believed. */
+    private static final double MOST_REVENUE = 1e15;
 
     /**
      * Reads identities of a STIX bundle, or a single one.
@@ -38,20 +44,21 @@ public record Organisation(
      * @throws IllegalArgumentException when something is wrong; nothing of the file counts then
      */
     public static List<Organisation> read(String file, String text) {
-        JsonNode root;
-        try {
-            root = JsonMapper.shared().readTree(text);
-        } catch (JacksonException broken) {
-            throw new IllegalArgumentException(file + ": no JSON: " + BrokenJson.told(broken));
-        }
+        JsonNode root = StrictJson.read(file, text);
         List<Organisation> read = new ArrayList<>();
+        Set<String> ids = new HashSet<>();
         if (root.path("type").asString("").equals("identity")) {
-            read.add(one(file, root, "the object"));
+            read.add(new Reader(file, root, "the object").one());
         } else if (root.path("objects").isArray()) {
             for (int i = 0; i < root.path("objects").size(); i++) {
                 JsonNode object = root.path("objects").get(i);
                 if (object.path("type").asString("").equals("identity")) {
-                    read.add(one(file, object, "objects[" + i + "]"));
+                    Reader reader = new Reader(file, object, "objects[" + i + "]");
+                    Organisation one = reader.one();
+                    if (!ids.add(one.id)) {
+                        throw reader.wrong("id", "an id of its own", object.path("id"));
+                    }
+                    read.add(one);
                 }
             }
         }
@@ -62,35 +69,79 @@ public record Organisation(
         return read;
     }
 
-    private static Organisation one(String file, JsonNode object, String where) {
-        String id = object.path("id").asString("");
-        String name = object.path("name").asString("");
-        if (!id.startsWith("identity--") || name.isBlank()) {
-            throw new IllegalArgumentException(
-                    file + ": at " + where + " expected an id that begins with identity-- and a name");
+    /** Reads one object, whose properties are what they should be or told. */
+    private record Reader(String file, JsonNode object, String where) {
+        Organisation one() {
+            String id = text("id");
+            String name = text("name");
+            if (!id.startsWith("identity--") || name.isBlank()) {
+                throw new IllegalArgumentException(
+                        file + ": at " + where + " expected an id that begins with identity-- and a name");
+            }
+            String country = text("x_atalaya_country").toUpperCase(Locale.ROOT);
+            if (!country.matches("(?:[A-Z]{2})?")) {
+                throw wrong("x_atalaya_country", "two letters such as MX", object.path("x_atalaya_country"));
+            }
+            String kind = text("x_atalaya_kind");
+            if (!Set.of("", "bank", "exchange").contains(kind)) {
+                throw wrong("x_atalaya_kind", "bank or exchange", object.path("x_atalaya_kind"));
+            }
+            return new Organisation(
+                    id,
+                    name,
+                    texts("sectors"),
+                    country,
+                    revenue(),
+                    flag("x_atalaya_reports_to_imss"),
+                    kind,
+                    flag("x_atalaya_mail_gateway"),
+                    texts("x_atalaya_domains"));
         }
-        JsonNode revenue = object.path("x_atalaya_revenue_usd");
-        if (!revenue.isMissingNode() && !revenue.isNumber()) {
-            throw new IllegalArgumentException(
-                    file + ": at " + where + ".x_atalaya_revenue_usd expected a number, found " + revenue);
-        }
-        return new Organisation(
-                id,
-                name,
-                texts(object, "sectors"),
-                object.path("x_atalaya_country").asString("").toUpperCase(Locale.ROOT),
-                revenue.asDouble(0),
-                object.path("x_atalaya_reports_to_imss").asBoolean(false),
-                object.path("x_atalaya_kind").asString(""),
-                object.path("x_atalaya_mail_gateway").asBoolean(false),
-                texts(object, "x_atalaya_domains"));
-    }
 
-    private static List<String> texts(JsonNode object, String key) {
-        List<String> texts = new ArrayList<>();
-        for (JsonNode item : object.path(key)) {
-            texts.add(item.asString("").toLowerCase(Locale.ROOT));
+        private double revenue() {
+            JsonNode revenue = object.path("x_atalaya_revenue_usd");
+            double value = revenue.isNumber() ? revenue.doubleValue() : revenue.isMissingNode() ? 0 : -1;
+            if (!(value >= 0 && value <= MOST_REVENUE)) {
+                throw wrong("x_atalaya_revenue_usd", "a number from 0 to " + MOST_REVENUE, revenue);
+            }
+            return value;
         }
-        return List.copyOf(texts);
+
+        private boolean flag(String key) {
+            JsonNode flag = object.path(key);
+            if (!flag.isMissingNode() && !flag.isBoolean()) {
+                throw wrong(key, "true or false", flag);
+            }
+            return flag.asBoolean(false);
+        }
+
+        private String text(String key) {
+            return object.path(key).isMissingNode() ? "" : text(key, object.path(key));
+        }
+
+        private String text(String key, JsonNode node) {
+            String text = node.isString() ? node.stringValue() : "\n";
+            if (text.length() > MOST_TEXT || text.chars().anyMatch(Character::isISOControl)) {
+                throw wrong(key, "a text of at most " + MOST_TEXT + " printable characters", node);
+            }
+            return text;
+        }
+
+        private List<String> texts(String key) {
+            JsonNode list = object.path(key);
+            if (!list.isMissingNode() && !list.isArray() || list.size() > MOST_TEXTS) {
+                throw wrong(key, "a list of at most " + MOST_TEXTS + " texts", list);
+            }
+            List<String> texts = new ArrayList<>();
+            for (JsonNode item : list) {
+                texts.add(text(key, item).toLowerCase(Locale.ROOT));
+            }
+            return List.copyOf(texts);
+        }
+
+        IllegalArgumentException wrong(String key, String expected, JsonNode found) {
+            return new IllegalArgumentException(file + ": at " + where + "." + key + " expected " + expected
+                    + ", found " + StrictJson.shown(found));
+        }
     }
 }

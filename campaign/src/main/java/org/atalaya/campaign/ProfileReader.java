@@ -13,21 +13,22 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.atalaya.indicators.Indicator;
+import org.atalaya.indicators.KnowledgeFile;
 import org.atalaya.indicators.pattern.PatternException;
 import org.atalaya.indicators.pattern.StixPattern;
 import org.atalaya.model.Stage;
 import org.jspecify.annotations.Nullable;
-import org.snakeyaml.engine.v2.api.Load;
-import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Reads a campaign profile: a STIX 2.1 bundle and its weights. What is wrong is told with file, place and mend. */
 public final class ProfileReader {
-    /** Bytes of a bundle or of weights. */
+    /** Characters of a bundle. */
     public static final int MOST_CHARACTERS = 8 << 20;
+    /** Characters of weights. */
+    public static final int MOST_WEIGHTS = 1 << 20;
+    /** Characters of an indicator's value. */
+    private static final int MOST_VALUE = 4_096;
 
     private static final Set<String> KEYS = Set.of(
             "id",
@@ -44,7 +45,7 @@ public final class ProfileReader {
             "says");
     private static final Pattern EQUALITY = Pattern.compile(
             "(file:hashes\\.'?[A-Za-z0-9-]+'?|file:name|domain-name:value|ipv4-addr:value|ipv6-addr:value|url:value|email-addr:value)"
-                    + "\\s*=\\s*'((?:[^'\\\\]|\\\\.){1,4096})'");
+                    + "\\s*=\\s*'");
 
     private final String weightsFile;
     private final String bundleFile;
@@ -74,12 +75,7 @@ public final class ProfileReader {
         if (text.length() > MOST_CHARACTERS) {
             throw new IllegalArgumentException(bundleFile + ": longer than " + MOST_CHARACTERS + " characters");
         }
-        JsonNode root;
-        try {
-            root = JsonMapper.shared().readTree(text);
-        } catch (JacksonException broken) {
-            throw new IllegalArgumentException(bundleFile + ": no JSON: " + BrokenJson.told(broken));
-        }
+        JsonNode root = StrictJson.read(bundleFile, text);
         JsonNode list = root.path("objects");
         if (!"bundle".equals(root.path("type").asString("")) || !list.isArray()) {
             throw new IllegalArgumentException(bundleFile + ": expected a STIX 2.1 bundle with \"objects\"");
@@ -90,10 +86,15 @@ public final class ProfileReader {
             String type = object.path("type").asString("");
             if (type.isEmpty() || !id.startsWith(type + "--")) {
                 throw new IllegalArgumentException(bundleFile + ": at objects[" + i
-                        + "] expected an id that begins with the type, found \"" + id + "\"");
+                        + "] expected an id that begins with the type, found \"" + StrictJson.shown(id) + "\"");
             }
             if (objects.put(id, object.toString()) != null) {
-                throw new IllegalArgumentException(bundleFile + ": at objects[" + i + "] " + id + " is there twice");
+                throw new IllegalArgumentException(
+                        bundleFile + ": at objects[" + i + "] " + StrictJson.shown(id) + " is there twice");
+            }
+            if (object.has("name") && !object.path("name").isString()) {
+                throw new IllegalArgumentException(bundleFile + ": at objects[" + i + "].name expected a text, found "
+                        + StrictJson.shown(object.path("name")));
             }
             names.put(id, object.path("name").asString(""));
             if (type.equals("indicator")) {
@@ -107,7 +108,16 @@ public final class ProfileReader {
                 .orElseThrow(() -> new IllegalArgumentException(
                         bundleFile + ": at objects[" + index + "].valid_from expected a time, found none"));
         Optional<Instant> until = time(object, "valid_until", index);
-        int confidence = object.path("confidence").asInt(50);
+        if (until.isPresent() && !until.get().isAfter(from)) {
+            throw new IllegalArgumentException(bundleFile + ": at objects[" + index
+                    + "].valid_until expected a time after valid_from, found " + until.get());
+        }
+        JsonNode stated = object.path("confidence");
+        int confidence = stated.isMissingNode() ? Indicator.UNSPECIFIED : stated.isInt() ? stated.intValue() : -1;
+        if (confidence < 0 || confidence > 100) {
+            throw new IllegalArgumentException(bundleFile + ": at objects[" + index
+                    + "].confidence expected a whole number from 0 to 100, found " + StrictJson.shown(stated));
+        }
         String pattern = object.path("pattern").asString("");
         try {
             StixPattern.parse(pattern);
@@ -116,10 +126,28 @@ public final class ProfileReader {
                     bundleFile + ": at objects[" + index + "].pattern: " + broken.getMessage(), broken);
         }
         Matcher equalities = EQUALITY.matcher(pattern);
-        while (equalities.find()) {
-            String value = equalities.group(2).replaceAll("\\\\(.)", "$1").toLowerCase(Locale.ROOT);
-            indicators.add(new Profile.Known(kind(equalities.group(1)), value, id, confidence, from, until));
+        int at = 0;
+        while (equalities.find(at)) {
+            at = end(pattern, equalities.end());
+            String quoted = pattern.substring(equalities.end(), at);
+            if (quoted.length() > MOST_VALUE) {
+                throw new IllegalArgumentException(bundleFile + ": at objects[" + index
+                        + "].pattern: a value of more than " + MOST_VALUE + " characters");
+            }
+            String value = quoted.replaceAll("\\\\(.)", "$1").toLowerCase(Locale.ROOT);
+            if (!value.isEmpty()) {
+                indicators.add(new Profile.Known(kind(equalities.group(1)), value, id, confidence, from, until));
+            }
         }
+    }
+
+    /** Index of the quote that ends a text which begins at an index; the pattern is known to be one. */
+    private static int end(String pattern, int from) {
+        int at = from;
+        while (pattern.charAt(at) != '\'') {
+            at += pattern.charAt(at) == '\\' ? 2 : 1;
+        }
+        return at;
     }
 
     private Optional<Instant> time(JsonNode object, String key, int index) {
@@ -130,7 +158,7 @@ public final class ProfileReader {
             return Optional.of(Instant.parse(object.path(key).asString("")));
         } catch (DateTimeParseException broken) {
             throw new IllegalArgumentException(bundleFile + ": at objects[" + index + "]." + key
-                    + " expected a time such as 2024-01-30T00:00:00Z, found " + object.path(key));
+                    + " expected a time such as 2024-01-30T00:00:00Z, found " + StrictJson.shown(object.path(key)));
         }
     }
 
@@ -149,16 +177,7 @@ public final class ProfileReader {
     }
 
     private Profile weights(String text) {
-        Map<?, ?> root;
-        try {
-            Object read = new Load(LoadSettings.builder().setLabel(weightsFile).build()).loadFromString(text);
-            if (!(read instanceof Map<?, ?> map)) {
-                throw new IllegalArgumentException(weightsFile + ": expected a mapping of names to values");
-            }
-            root = map;
-        } catch (YamlEngineException broken) {
-            throw new IllegalArgumentException(weightsFile + ": " + broken.getMessage(), broken);
-        }
+        Map<?, ?> root = KnowledgeFile.mapping(weightsFile, text, MOST_WEIGHTS);
         Map<?, ?> victims = root.get("victims") instanceof Map<?, ?> map ? map : Map.of();
         List<Stage> chain = new ArrayList<>();
         for (String word : texts(root, "chain")) {
@@ -295,6 +314,6 @@ public final class ProfileReader {
 
     private IllegalArgumentException wrong(String key, String expected, @Nullable Object found) {
         return new IllegalArgumentException(
-                weightsFile + ": at \"" + key + "\" expected " + expected + ", found " + found);
+                weightsFile + ": at \"" + key + "\" expected " + expected + ", found " + StrictJson.shown(found));
     }
 }

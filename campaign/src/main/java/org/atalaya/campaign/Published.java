@@ -8,7 +8,12 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The indicators of all profiles, by value. Built once, shared by threads. */
+/**
+ * The indicators of all profiles, by value. Built once, shared by threads.
+ *
+ * <p>A map, and not an {@link org.atalaya.indicators.IndicatorSet}: they are some hundreds, each leads back to its profile
+ * and to the words in which terms name it, and a set knows neither; a map from its answers to these would be this map again.
+ */
 public final class Published {
     private final Map<String, List<One>> byValue = new HashMap<>();
 

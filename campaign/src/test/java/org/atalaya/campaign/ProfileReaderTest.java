@@ -78,6 +78,66 @@ class ProfileReaderTest {
         }
     }
 
+    private static String more(String object) {
+        return BUNDLE.substring(0, BUNDLE.length() - 2) + "," + object + "]}";
+    }
+
+    private static String indicator(String more) {
+        return more("{\"type\":\"indicator\",\"id\":\"indicator--2\",\"valid_from\":\"2024-01-01T00:00:00Z\"," + more
+                + "}");
+    }
+
+    @Test
+    void aBundleMeantToHurtIsToldInOneShortLineWithItsPlace() {
+        String pattern = "\"pattern\":\"[url:value = 'a']\"";
+        for (String hostile : List.of(
+                more("{\"type\":\"x\",\"id\":\"x--1\",\"id\":\"x--2\"}"),
+                more("{\"type\":\"x\",\"id\":\"x--1\",\"y\":" + "[".repeat(100_000) + "]}"),
+                more("{\"type\":\"x\",\"id\":\"x--1\",\"y\":" + "9".repeat(10_000) + "}"),
+                more("{\"type\":\"x\",\"id\":\"x--1\",\"name\":{\"a\":[]}}"),
+                more("{\"type\":\"x\",\"id\":\"" + "y".repeat(10_000) + "\"}"),
+                indicator("\"pattern\":\"[url:value = '" + "a".repeat(200_000) + "']\""),
+                indicator("\"pattern\":\"[url:value = '" + "\\\\'".repeat(4_000) + "']\""),
+                indicator("\"pattern\":\"" + "[a:b = 1] OR ".repeat(5_000) + "[a:b = 1]\""),
+                indicator("\"pattern\":[1]"),
+                indicator(pattern + ",\"confidence\":1e400"),
+                indicator(pattern + ",\"confidence\":\"much\""),
+                indicator(pattern + ",\"confidence\":101"),
+                indicator(pattern + ",\"valid_until\":\"2023-01-01T00:00:00Z\""),
+                indicator(pattern + ",\"valid_until\":\"2024-02-31T00:00:00Z\""),
+                " ".repeat(ProfileReader.MOST_CHARACTERS + 1))) {
+            assertThatThrownBy(() -> read(WEIGHTS, hostile))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("bundle.json")
+                    .satisfies(told -> assertThat(String.valueOf(told.getMessage()))
+                            .hasSizeLessThan(500)
+                            .doesNotContain("\n"));
+        }
+    }
+
+    @Test
+    void weightsMeantToHurtAreToldInOneShortLineWithTheirPlace() {
+        for (String hostile : List.of(
+                WEIGHTS + "x: " + "[".repeat(100_000) + "\n",
+                WEIGHTS + "x: " + "[".repeat(100_000) + "]".repeat(100_000) + "\n",
+                WEIGHTS + "x: " + "- ".repeat(1_000) + "\n",
+                WEIGHTS + "a: &a [*a]\n",
+                WEIGHTS + "a: &a [x, x]\nb: &b [*a, *a]\n",
+                WEIGHTS + "prior: 0.2\n",
+                WEIGHTS + "x: \"" + "y".repeat(20_000) + "\"\n",
+                WEIGHTS.replace("prior: 0.1", "prior: " + "9".repeat(9_000)),
+                WEIGHTS.replace("prior: 0.1", "prior: .nan"),
+                WEIGHTS.replace("chain: [delivery, install, download]", "chain: [[" + "x, ".repeat(2_000) + "x]]"),
+                WEIGHTS + "#".repeat(ProfileReader.MOST_WEIGHTS))) {
+            assertThatThrownBy(() -> read(hostile, BUNDLE))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("weights.yml")
+                    .satisfies(told -> assertThat(String.valueOf(told.getMessage()))
+                            .hasSizeLessThan(500)
+                            .doesNotContain("\n"));
+        }
+    }
+
     @Test
     void everyProfileThatShipsIsReadAndLeavesRoomForNoneOfThese() {
         assertThat(Shipped.PROFILES)

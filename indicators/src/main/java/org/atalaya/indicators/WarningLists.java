@@ -12,9 +12,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
-import org.snakeyaml.engine.v2.api.Load;
-import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /**
  * Values that nobody should be alarmed by, from the files of {@code knowledge/warning-lists}, whose README says what they
@@ -77,7 +74,7 @@ public final class WarningLists {
         IndicatorSetBuilder builder = new IndicatorSetBuilder();
         Map<String, Listed> lists = new LinkedHashMap<>();
         files.forEach((file, text) -> {
-            Map<?, ?> root = root(file, text);
+            Map<?, ?> root = KnowledgeFile.mapping(file, text, MOST_BYTES);
             String name = text(file, root, "name");
             Map<String, String> titles = new LinkedHashMap<>();
             if (root.get("titles") instanceof Map<?, ?> given) {
@@ -99,17 +96,6 @@ public final class WarningLists {
             builder.keep();
         });
         return new WarningLists(builder.build(), lists);
-    }
-
-    private static Map<?, ?> root(String file, String text) {
-        try {
-            if (new Load(LoadSettings.builder().setLabel(file).build()).loadFromString(text) instanceof Map<?, ?> map) {
-                return map;
-            }
-        } catch (YamlEngineException broken) {
-            throw new IllegalArgumentException(file + ": " + broken.getMessage(), broken);
-        }
-        throw new IllegalArgumentException(file + ": expected a mapping of names to values");
     }
 
     private static String text(String file, Map<?, ?> map, String key) {
