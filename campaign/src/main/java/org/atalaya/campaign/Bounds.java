@@ -68,6 +68,7 @@ final class Bounds {
                 statements.add(step.what());
                 titled(step.what(), cited);
             });
+            statements.addAll(incident.resembling());
             statements.addAll(incident.attribution().reasons());
             incident.attribution()
                     .candidates()

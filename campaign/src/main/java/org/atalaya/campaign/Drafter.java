@@ -185,7 +185,11 @@ public final class Drafter {
                 times.reversed().stream().findFirst(),
                 Chain.gaps(group, hosts, file.sensors()),
                 ids,
-                attributor.attribute(traces, seen));
+                attributor.attribute(traces, seen),
+                file.knowledge()
+                        .groups()
+                        .map(ranking -> Resembling.of(ranking, group))
+                        .orElse(List.of()));
     }
 
     private List<Statement> unknowns(List<Incident> incidents, int groups, boolean exposed, Limits limits) {

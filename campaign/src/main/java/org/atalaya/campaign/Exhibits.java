@@ -63,6 +63,8 @@ final class Exhibits {
             if (low.matches("attack\\.t\\d{4}(\\.\\d{3})?")) {
                 techniques.add(low.substring(7));
                 values.say("technique:" + low.substring(7), low.substring(7).toUpperCase(Locale.ROOT));
+            } else if (low.matches("attack\\.s\\d{4}")) {
+                values.say("software:" + low.substring(7), low.substring(7).toUpperCase(Locale.ROOT));
             } else if (low.startsWith("indicator.") || low.startsWith("expired.")) {
                 values.say(low.replaceFirst("\\.", ":"), first(finding));
             }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.atalaya.model.Level;
 import org.atalaya.model.Tlp;
 import org.atalaya.sweep.Ahead;
@@ -95,6 +96,12 @@ final class SweepCommand implements Callable<Integer> {
                 null,
                 "Label of the warning: clear, green, amber, amber+strict or red; stricter where its content demands it.");
         add("--network", "DIR", Path.class, null, "Tables of address ranges (CSV) that are asked before ours.");
+        add(
+                "--attack",
+                "FILE",
+                Path.class,
+                null,
+                "An ATT&CK bundle of yours: which of its groups resemble an incident.");
         texts(
                 "--gateway",
                 "AUTHSERV-ID",
@@ -257,14 +264,15 @@ final class SweepCommand implements Callable<Integer> {
         Optional<Path> others = given("--organisations");
         Optional<String> label = given("--tlp");
         Optional<Path> network = given("--network");
-        if (out.isEmpty() && (own.isPresent() || others.isPresent() || label.isPresent() || network.isPresent())) {
+        Optional<Path> attack = given("--attack");
+        if (out.isEmpty() && Stream.of(own, others, label, network, attack).anyMatch(Optional::isPresent)) {
             throw new IllegalArgumentException(
-                    "--organisation, --organisations, --tlp and --network serve --warn DIR, which is missing");
+                    "--organisation, --organisations, --tlp, --network and --attack serve --warn DIR, which is missing");
         }
         Optional<Tlp> tlp = label.map(text -> Tlp.of(text)
                 .orElseThrow(() -> new IllegalArgumentException(
                         "--tlp: '" + text + "' is no label; use clear, green, amber, amber+strict or red")));
-        return out.map(folder -> new WarnRequest(folder, own, others, tlp, network));
+        return out.map(folder -> new WarnRequest(folder, own, others, tlp, network, attack));
     }
 
     private MailRequest mail() {

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param gaps stages of the chain that nothing was seen of, and why that says little or much
  * @param exhibits ids of everything that belongs to it
  * @param attribution whose it is
+ * @param resembling groups of ATT&amp;CK that are known for the same, the likeliest first; empty where none was asked for
  */
 public record Incident(
         String id,
@@ -26,7 +27,8 @@ public record Incident(
         Optional<Instant> last,
         List<Gap> gaps,
         List<String> exhibits,
-        Attribution attribution) {
+        Attribution attribution,
+        List<Statement> resembling) {
     /**
      * What happened on one host in one stage.
      *

@@ -1,6 +1,8 @@
 package org.atalaya.sweep;
 
+import java.io.BufferedInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -21,7 +23,9 @@ import org.atalaya.campaign.Knowledge;
 import org.atalaya.campaign.Organisation;
 import org.atalaya.campaign.Profile;
 import org.atalaya.campaign.ProfileReader;
+import org.atalaya.campaign.attack.AttackBundle;
 import org.atalaya.campaign.attack.Frequencies;
+import org.atalaya.campaign.attack.GroupRanking;
 import org.atalaya.campaign.network.Networks;
 import org.atalaya.indicators.WarningLists;
 import org.atalaya.model.Advisory;
@@ -37,6 +41,9 @@ final class Warn {
     /** Bytes of a list of organisations, which may be a hundred thousand. */
     private static final long MOST_BYTES_OF_ORGANISATIONS = 64 << 20;
     /** Bytes of a rule's file that is copied into the warning. */
+    /** Of an ATT&amp;CK bundle; that of version 18 has 45 MB. */
+    private static final long MOST_BYTES_OF_ATTACK = 256 << 20;
+
     private static final long MOST_RULE_BYTES = 256 << 10;
 
     private final SweepRequest request;
@@ -81,11 +88,12 @@ final class Warn {
                         asked.organisations().get().toString(),
                         text(asked.organisations().get(), MOST_BYTES_OF_ORGANISATIONS))
                 : List.of();
-        return new Warn(request, asked, knowledge(request.rules().knowledge(), asked.network()), own, others);
+        return new Warn(request, asked, knowledge(request.rules().knowledge(), asked), own, others);
     }
 
-    /** Everything that a knowledge folder holds for a warning, and the tables of ranges that the user has. */
-    private static Knowledge knowledge(Path folder, Optional<Path> network) throws IOException {
+    /** Everything that a knowledge folder holds for a warning, and the tables and the bundle that the user has. */
+    private static Knowledge knowledge(Path folder, WarnRequest asked) throws IOException {
+        Optional<Path> network = asked.network();
         Path table = folder.resolve("attack/frequencies.tsv");
         Frequencies frequencies =
                 Files.exists(table) ? Frequencies.read(table.toString(), text(table)) : Frequencies.none();
@@ -99,7 +107,18 @@ final class Warn {
                 profiles(folder),
                 WarningLists.load(folder.resolve(IndicatorPack.LISTS)),
                 frequencies,
-                Networks.read(tables));
+                Networks.read(tables),
+                asked.attack().isPresent() ? Optional.of(groups(asked.attack().get())) : Optional.empty());
+    }
+
+    private static GroupRanking groups(Path bundle) throws IOException {
+        if (!Files.isRegularFile(bundle) || Files.size(bundle) > MOST_BYTES_OF_ATTACK) {
+            throw new IllegalArgumentException(bundle + ": expected an ATT&CK bundle for --attack, a file of at most "
+                    + MOST_BYTES_OF_ATTACK + " bytes");
+        }
+        try (InputStream in = new BufferedInputStream(Files.newInputStream(bundle))) {
+            return new GroupRanking(AttackBundle.read(bundle.toString(), in), true);
+        }
     }
 
     /** The profiles of a knowledge folder, in the order of their names. */

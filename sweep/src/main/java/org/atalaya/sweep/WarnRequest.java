@@ -11,6 +11,7 @@ import org.atalaya.model.Tlp;
  * @param organisation whose evidence it is: a file with a STIX identity
  * @param organisations whom to rank by exposure: a file with a bundle of STIX identities
  * @param tlp the label that it is to have, where its content does not demand a stricter one; TLP:AMBER where none is asked for
+ * @param attack an ATT&amp;CK bundle, whose groups are compared with each incident
  * @param network folder of tables of address ranges, asked before ours
  */
 public record WarnRequest(
@@ -18,9 +19,10 @@ public record WarnRequest(
         Optional<Path> organisation,
         Optional<Path> organisations,
         Optional<Tlp> tlp,
-        Optional<Path> network) {
+        Optional<Path> network,
+        Optional<Path> attack) {
     /** A warning of evidence whose owner is not told. */
     public WarnRequest(Path out) {
-        this(out, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+        this(out, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
     }
 }

@@ -108,6 +108,7 @@ class WarnTest {
         statements.addAll(advisory.suppressed());
         for (Incident incident : advisory.incidents()) {
             incident.steps().forEach(step -> statements.add(step.what()));
+            statements.addAll(incident.resembling());
             incident.attribution().reasons().stream()
                     .filter(reason -> !reason.code().equals("reason.none-leads"))
                     .forEach(statements::add);

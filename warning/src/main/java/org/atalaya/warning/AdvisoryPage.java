@@ -174,6 +174,11 @@ final class AdvisoryPage {
                     .raw("</h3>\n");
             chain(incident);
             attribution(incident.attribution());
+            if (!incident.resembling().isEmpty()) {
+                html.raw("<h4>").say("advisory.resembling").raw("</h4><ol class=resembling>");
+                sentences(incident.resembling(), "<li>", "</li>");
+                html.raw("</ol><p>").say("resembles.caution").raw("</p>\n");
+            }
             html.raw("</section>\n");
         }
     }

@@ -130,6 +130,7 @@ public final class GroupRanking {
     private final AttackBundle bundle;
     private final boolean campaigns;
     private final Map<String, List<Actor>> campaignsOf = new HashMap<>();
+    private final Map<String, String> byExternalId = new HashMap<>();
 
     /**
      * A ranking.
@@ -139,6 +140,7 @@ public final class GroupRanking {
     public GroupRanking(AttackBundle bundle, boolean campaigns) {
         this.bundle = bundle;
         this.campaigns = campaigns;
+        bundle.items().values().forEach(item -> byExternalId.put(item.externalId(), item.id()));
         for (Actor campaign : bundle.campaigns()) {
             if (campaign.attributedTo().size() == 1) {
                 campaign.attributedTo()
@@ -247,6 +249,47 @@ public final class GroupRanking {
                     of.reports()));
         });
         return evidence;
+    }
+
+    /**
+     * A group that is known for some of what was seen.
+     *
+     * @param shared ids of techniques and software, such as {@code T1218.007}, in the order of what was seen
+     */
+    public record Alike(Actor group, List<String> shared) {}
+
+    /** Whether the bundle has a technique or program of an id such as {@code T1218.007} or {@code S0154}. */
+    public boolean knows(String externalId) {
+        return byExternalId.containsKey(externalId);
+    }
+
+    /**
+     * The groups that are known for most of what was seen, the likeliest first; none that shares nothing.
+     *
+     * @param externalIds of techniques and software; what the bundle does not have is passed over
+     * @param most groups
+     */
+    public List<Alike> alike(Collection<String> externalIds, int most) {
+        Map<String, String> seen = new LinkedHashMap<>();
+        for (String externalId : externalIds) {
+            String id = byExternalId.get(externalId);
+            if (id != null) {
+                seen.put(id, externalId);
+            }
+        }
+        List<Alike> alike = new ArrayList<>();
+        for (Evidence one : ranked(evidence(seen.keySet(), Set.of(), "", "", Leak.KEPT), Weights.CHOSEN)) {
+            Set<String> known =
+                    known(one.group, Set.of(), "", Leak.KEPT).items().keySet();
+            List<String> shared = seen.entrySet().stream()
+                    .filter(entry -> known.contains(entry.getKey()))
+                    .map(Map.Entry::getValue)
+                    .toList();
+            if (!shared.isEmpty() && alike.size() < most) {
+                alike.add(new Alike(one.group, shared));
+            }
+        }
+        return alike;
     }
 
     /** The rank of a group, from 1; of equals it counts as the last. */
