@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReadParam;
@@ -84,13 +85,13 @@ final class Codes {
         }
         try {
             switch (lastFilter(dictionary)) {
-                case "DCTDecode", "DCT" -> tell(jpeg(dictionary, raw, unpack), place, length);
+                case "DCTDecode", "DCT" -> tell(jpeg(dictionary, raw, unpack, this::limit), place, length);
                 case "JPXDecode", "JBIG2Decode", "CCITTFaxDecode", "CCF" ->
                     limit("pictures packed in a way (JPEG 2000, JBIG2, fax) in which no codes are searched here");
                 default -> {
                     Optional<byte[]> data = unpack.apply(dictionary);
                     if (data.isPresent()) {
-                        tell(Samples.codes(dictionary, data.get()), place, length);
+                        tell(Samples.codes(dictionary, data.get(), this::limit), place, length);
                     }
                 }
             }
@@ -114,7 +115,7 @@ final class Codes {
             limit("drawings that cost more than a search for codes may");
         }
         if (drawn.isPresent()) {
-            tell(QrCodes.in(drawn.get()), place, length);
+            tell(QrCodes.in(drawn.get(), this::limit), place, length);
         }
     }
 
@@ -127,7 +128,10 @@ final class Codes {
     }
 
     private static List<String> jpeg(
-            Item.Dictionary dictionary, byte[] raw, Function<Item.Dictionary, Optional<byte[]>> unpack)
+            Item.Dictionary dictionary,
+            byte[] raw,
+            Function<Item.Dictionary, Optional<byte[]>> unpack,
+            Consumer<String> limit)
             throws IOException {
         byte[] bytes = raw;
         Item filter = dictionary.has("Filter") ? dictionary.get("Filter") : dictionary.get("F");
@@ -143,13 +147,13 @@ final class Codes {
                 return List.of();
             }
             try {
-                return QrCodes.in(reader);
+                return QrCodes.in(reader, limit);
             } catch (IOException inks) {
                 // Four inks are read as they lie: the last one, black, holds a code.
                 ImageReadParam smaller = reader.getDefaultReadParam();
                 int step = QrCodes.step(reader.getWidth(0), reader.getHeight(0));
                 smaller.setSourceSubsampling(step, step, 0, 0);
-                return QrCodes.in(black(reader.readRaster(0, smaller)));
+                return QrCodes.in(black(reader.readRaster(0, smaller)), limit);
             }
         } finally {
             reader.dispose();

@@ -2,6 +2,7 @@ package org.atalaya.evidence.pdf;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import org.atalaya.evidence.picture.QrCodes;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +29,7 @@ final class Samples {
     }
 
     /** What the codes say in the picture of a dictionary and its decoded data; nothing when they do not make one. */
-    static List<String> codes(Item.Dictionary dictionary, byte[] data) {
+    static List<String> codes(Item.Dictionary dictionary, byte[] data, Consumer<String> limit) {
         int width = whole(dictionary, "Width", "W");
         int height = whole(dictionary, "Height", "H");
         boolean mask = word(dictionary, "ImageMask", "IM").equals("true");
@@ -41,7 +42,7 @@ final class Samples {
         int components = mask || palette != null ? 1 : components(space, width, height, bits, data.length);
         Samples samples = new Samples(width, height, bits, data, components, palette);
         // A picture that is cut short is shown as far as it goes.
-        return data.length < (long) samples.row() * QrCodes.LEAST_SIDE ? List.of() : samples.codes();
+        return data.length < (long) samples.row() * QrCodes.LEAST_SIDE ? List.of() : samples.codes(limit);
     }
 
     /** A whole number under either of its names (8.9.7: pictures within a page have short ones); 0 without one. */
@@ -108,7 +109,7 @@ final class Samples {
         return (int) (((long) width * components * bits + 7) / 8);
     }
 
-    private List<String> codes() {
+    private List<String> codes(Consumer<String> limit) {
         int step = QrCodes.step(width, height);
         int across = (width + step - 1) / step;
         int down = (height + step - 1) / step;
@@ -129,7 +130,7 @@ final class Samples {
                 }
             }
         }
-        return QrCodes.in(light, across, down);
+        return QrCodes.in(light, across, down, limit);
     }
 
     /** How light a pixel is, 0 to 255. */

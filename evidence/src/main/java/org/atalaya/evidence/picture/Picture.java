@@ -98,7 +98,7 @@ public final class Picture implements Format {
             found.notice(Notice.Kind.LIMIT, -1, width + " times " + height + " pixels; it was not searched for codes");
             return;
         }
-        for (String text : QrCodes.in(reader)) {
+        for (String text : QrCodes.in(reader, what -> found.notice(Notice.Kind.LIMIT, -1, what))) {
             found.fact(Fact.of("image.qr", Level.LOW, text));
         }
     }
