@@ -34,6 +34,9 @@ public final class BundleCheck {
     private static final Pattern TIME = Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(?:\\.\\d{1,9})?Z");
     private static final Pattern NAME = Pattern.compile("[a-z0-9_]{3,250}");
     private static final Pattern CITED = Pattern.compile("\\[((?:(?:[am]-)?[0-9a-f]{16}(?: |(?=\\])))+)\\]");
+    /** What no relationship begins or ends at (§5.1). */
+    private static final Set<String> NO_ENDS = Set.of(
+            "relationship", "sighting", "bundle", "language-content", "marking-definition", "extension-definition");
     /** Of a name such as {@code id}, which is shorter than §3.1 allows for others. */
     private static final Set<String> SHORT = Set.of("id");
 
@@ -183,6 +186,7 @@ public final class BundleCheck {
         switch (type) {
             case "indicator" -> pattern(object);
             case "language-content" -> translation(object);
+            case "relationship" -> relation(object);
             default -> {}
         }
     }
@@ -408,6 +412,41 @@ public final class BundleCheck {
         if (text(object, "pattern_type").equals("stix")) {
             patterns.apply(text(object, "pattern")).ifPresent(wrong -> tell("pattern", "pattern", wrong));
         }
+    }
+
+    /** §5.1: a relationship joins domain or observable objects, and those of the specification join certain types. */
+    private void relation(Map<?, ?> object) {
+        String name = text(object, "relationship_type");
+        String source = end(object, "source_ref");
+        String target = end(object, "target_ref");
+        if (name.isEmpty() || source.isEmpty() || target.isEmpty()) {
+            return;
+        }
+        if (!StixRelations.known(name)) {
+            warn("relationship_type", "relation-unknown", shown(name));
+        } else {
+            StixRelations.wrong(name, source, target).ifPresent(joins -> {
+                if (StixRelations.standard(source) && StixRelations.standard(target)) {
+                    tell("relationship_type", "relation", shown(name), joins, source + " → " + target);
+                } else {
+                    warn("relationship_type", "relation", shown(name), joins, source + " → " + target);
+                }
+            });
+        }
+    }
+
+    /** The type of one end; empty when it is none, or told already. */
+    private String end(Map<?, ?> object, String name) {
+        Matcher id = ID.matcher(text(object, name));
+        if (!id.matches()) {
+            return "";
+        }
+        String type = id.group(1);
+        if (NO_ENDS.contains(type)) {
+            tell(name, "relation-end", shown(text(object, name)));
+            return "";
+        }
+        return type;
     }
 
     /** §7.1: a translation is of one version of one object, and of properties that it has. */

@@ -79,6 +79,45 @@ class BundleCheckTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "indicator, indicates, malware, ''",
+        "malware, variant-of, malware, ''",
+        "infrastructure, consists-of, ipv4-addr, ''",
+        "identity, related-to, indicator, ''",
+        "malware, derived-from, malware, ''",
+        "ipv4-addr, belongs-to, autonomous-system, ''",
+        "malware, indicates, indicator, relation",
+        "campaign, impersonates, identity, relation",
+        "identity, uses, malware, relation",
+        "malware, duplicate-of, tool, relation",
+        "indicator, indicates, report, relation",
+        "indicator, spies-on, malware, relation-unknown",
+        "indicator, related-to, relationship, relation-end",
+        "sighting, related-to, malware, relation-end"
+    })
+    void aRelationshipJoinsTheTypesOfTheSpecification(String source, String name, String target, String code) {
+        String uuid = "--0f1c6b5e-0d61-5c1c-8c0b-8d5a6a5d9b";
+        String relation = ",{'type':'relationship','id':'relationship" + uuid + "20','relationship_type':'" + name
+                + "','source_ref':'" + source + uuid + "21','target_ref':'" + target + uuid + "22'," + MADE + "}";
+        List<BundleProblem> problems = check(GOOD + relation, Optional.empty()).stream()
+                .filter(problem -> problem.code().startsWith("relation"))
+                .toList();
+        if (code.isEmpty()) {
+            assertThat(problems).isEmpty();
+        } else {
+            assertThat(problems).singleElement().satisfies(problem -> {
+                assertThat(problem.code()).isEqualTo(code);
+                assertThat(problem.error()).isEqualTo(!code.equals("relation-unknown"));
+                for (Language language : Language.values()) {
+                    assertThat(problem.text("f.json", language))
+                            .doesNotContain("{0}")
+                            .doesNotContain("verify.");
+                }
+            });
+        }
+    }
+
     @Test
     void anObjectAboveItsReportOrWithoutAMarkingIsTold() {
         String red = GOOD.replaceFirst("55d920b0-5e8b-4f79-9ee9-91f868d9b421", "e828b379-4e03-4974-9ac4-e53a884c97c1");
