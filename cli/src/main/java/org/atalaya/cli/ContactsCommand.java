@@ -36,7 +36,7 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  atalaya contacts make breached.csv --key k --out breached.set",
             "  atalaya contacts ranges breached.csv --key k --out breached.ranges",
-            "  atalaya contacts check users.csv --in breached.set --key k --notice notice/",
+            "  atalaya contacts check users.csv --in breached.set --key k --notice notice/ --from 'Exchange TEST'",
         },
         subcommands = {
             ContactsCommand.MakeCommand.class,
