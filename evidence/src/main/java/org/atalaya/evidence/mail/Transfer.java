@@ -83,14 +83,36 @@ final class Transfer extends InputStream {
 
     @Override
     public int read(byte[] into, int offset, int length) throws IOException {
-        for (int i = 0; i < length; i++) {
+        int made = 0;
+        while (made < length) {
+            int run = run(into, offset + made, length - made);
+            if (run > 0) {
+                made += run;
+                continue;
+            }
             int value = read();
             if (value < 0) {
-                return i == 0 ? -1 : i;
+                return made == 0 && length > 0 ? -1 : made;
             }
-            into[offset + i] = (byte) value;
+            into[offset + made++] = (byte) value;
         }
         return length;
+    }
+
+    /** Takes the bytes of the block that stand for themselves as far as they come in a row; none is 0. */
+    private int run(byte[] into, int offset, int most) {
+        if (kind == Kind.BASE64 || putCount > 0) {
+            return 0;
+        }
+        int end = Math.min(count, at + most);
+        int next = at;
+        while (next < end && (kind == Kind.AS_IS || block[next] != '=')) {
+            next++;
+        }
+        int run = next - at;
+        System.arraycopy(block, at, into, offset, run);
+        at = next;
+        return run;
     }
 
     private int base64() throws IOException {
@@ -193,11 +215,21 @@ final class Transfer extends InputStream {
             if (places.length == 0) {
                 made = Math.max(0, transfer.read(out, 0, out.length));
             } else {
-                long from = 0;
-                for (int value = transfer.read(); value >= 0; value = transfer.read()) {
-                    out[made] = (byte) value;
-                    places[made++] = (int) Math.max(from, transfer.kind == Kind.BASE64 ? transfer.taken() - 4 : from);
-                    from = transfer.taken();
+                boolean groups = transfer.kind == Kind.BASE64;
+                while (true) {
+                    int from = (int) transfer.taken();
+                    int run = transfer.run(out, made, out.length - made);
+                    for (int i = 0; i < run; i++) {
+                        places[made++] = from + i;
+                    }
+                    if (run == 0) {
+                        int value = transfer.read();
+                        if (value < 0) {
+                            break;
+                        }
+                        out[made] = (byte) value;
+                        places[made++] = groups ? Math.max(from, (int) transfer.taken() - 4) : from;
+                    }
                 }
             }
         } catch (IOException impossible) {

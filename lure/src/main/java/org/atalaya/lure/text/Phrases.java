@@ -5,6 +5,7 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * or the other, {@code verif*} any word that begins so, {@code @name} any word of a set, and {@code ..} stands for up to {@link
  * #MOST_BETWEEN} words of any kind. A phrase does not reach from one sentence into the next. Phrases are written in lower case without accents.
  *
- * <p>Alternatives that several phrases share are numbered once; for every different word of a text the numbers that it answers
- * are found once, so that comparing a word with alternatives is looking at a bit.
+ * <p>Alternatives that several phrases share are numbered once; for every different word the numbers that it answers are found
+ * once, so that comparing a word with alternatives is looking at a bit.
  *
  * @param <T> what a phrase stands for
  */
@@ -22,6 +23,13 @@ public final class Phrases<T> {
     public static final int MOST_BETWEEN = 5;
     /** Letters that a word before {@code *} has at least. */
     private static final int LEAST_STEM = 3;
+
+    /** Words whose answer is kept; whoever writes mails to fill them makes the others only as slow as without. */
+    private static final int MOST_KNOWN = 50_000;
+    /** Letters of the longest such word. */
+    private static final int LONGEST_KNOWN = 32;
+
+    private static final BitSet NONE = new BitSet();
 
     private record Phrase<T>(String text, int[] parts, boolean[] between, T meaning) {}
 
@@ -40,6 +48,8 @@ public final class Phrases<T> {
     private final Map<String, BitSet> words = new HashMap<>();
     private final Map<String, BitSet> stems = new HashMap<>();
     private int longestStem;
+    /** What words answered, those that were asked for first: texts share most of their words. */
+    private final Map<String, BitSet> known = new ConcurrentHashMap<>();
     /** Phrases by the number of their first part. */
     private final Map<Integer, List<Phrase<T>>> byFirst = new HashMap<>();
 
@@ -119,6 +129,7 @@ public final class Phrases<T> {
     }
 
     private void answers(String one, int number) {
+        known.clear();
         if (one.endsWith("*")) {
             String stem = one.substring(0, one.length() - 1);
             longestStem = Math.max(longestStem, stem.length());
@@ -130,13 +141,15 @@ public final class Phrases<T> {
 
     /** Every phrase at every place, in the order of their first words. */
     public List<Found<T>> find(Tokens tokens) {
-        Map<String, BitSet> known = new HashMap<>();
         BitSet[] answered = new BitSet[tokens.size()];
         for (int i = 0; i < answered.length; i++) {
-            answered[i] = known.computeIfAbsent(tokens.word(i), this::answered);
+            answered[i] = answered(tokens.word(i));
         }
         List<Found<T>> found = new ArrayList<>();
         for (int i = 0; i < answered.length; i++) {
+            if (answered[i] == NONE) {
+                continue;
+            }
             for (int part = answered[i].nextSetBit(0); part >= 0; part = answered[i].nextSetBit(part + 1)) {
                 at(tokens, answered, i, byFirst.get(part), found);
             }
@@ -146,6 +159,19 @@ public final class Phrases<T> {
 
     /** The numbers of all alternatives that a word is one of. */
     private BitSet answered(String word) {
+        BitSet before = known.get(word);
+        if (before != null) {
+            return before;
+        }
+        BitSet all = numbersOf(word);
+        all = all.isEmpty() ? NONE : all;
+        if (word.length() <= LONGEST_KNOWN && known.size() < MOST_KNOWN) {
+            known.put(word, all);
+        }
+        return all;
+    }
+
+    private BitSet numbersOf(String word) {
         BitSet all = new BitSet();
         BitSet whole = words.get(word);
         if (whole != null) {
