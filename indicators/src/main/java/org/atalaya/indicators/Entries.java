@@ -14,7 +14,7 @@ import java.util.UUID;
  * 4 place of the next entry of the same value, plus 1; 0 for none
  * 1 kind   1 confidence   2 origin   1 which of the parts below are there
  * 2 length of the value, then the value as {@link Keys} writes it
- * 8 valid from   8 valid until (seconds of the epoch)
+ * 8 valid from   8 valid until   8 last seen (seconds of the epoch)
  * 16 a UUID after "indicator--", or 2 and as many bytes of another id
  * 2 and as many bytes of its name
  * </pre>
@@ -25,6 +25,7 @@ final class Entries {
     private static final int UUID_ID = 4;
     private static final int TEXT_ID = 8;
     private static final int NAME = 16;
+    private static final int SEEN = 32;
     private static final int HEAD = 11;
     private static final byte[] NOTHING = new byte[0];
     private static final String STIX = "indicator--";
@@ -49,11 +50,12 @@ final class Entries {
         byte[] name = about.name().getBytes(StandardCharsets.UTF_8);
         int parts = (about.from().isPresent() ? FROM : 0)
                 | (about.until().isPresent() ? UNTIL : 0)
+                | (about.seen().isPresent() ? SEEN : 0)
                 | (uuid.isPresent() ? UUID_ID : id.length > 0 ? TEXT_ID : 0)
                 | (name.length > 0 ? NAME : 0);
         int size = HEAD
                 + length
-                + Integer.bitCount(parts & (FROM | UNTIL)) * 8
+                + Integer.bitCount(parts & (FROM | UNTIL | SEEN)) * 8
                 + (uuid.isPresent() ? 16 : id.length > 0 ? 2 + id.length : 0)
                 + (name.length > 0 ? 2 + name.length : 0);
         int place = blob.reserve(size);
@@ -69,6 +71,7 @@ final class Entries {
         at += HEAD + length;
         at = about.from().isPresent() ? put(block, at, about.from().get().getEpochSecond(), 8) : at;
         at = about.until().isPresent() ? put(block, at, about.until().get().getEpochSecond(), 8) : at;
+        at = about.seen().isPresent() ? put(block, at, about.seen().get().getEpochSecond(), 8) : at;
         if (uuid.isPresent()) {
             at = put(block, at, uuid.get().getMostSignificantBits(), 8);
             at = put(block, at, uuid.get().getLeastSignificantBits(), 8);
@@ -99,6 +102,11 @@ final class Entries {
             until = Optional.of(Instant.ofEpochSecond(get(block, at, 8)));
             at += 8;
         }
+        Optional<Instant> seen = Optional.empty();
+        if ((parts & SEEN) != 0) {
+            seen = Optional.of(Instant.ofEpochSecond(get(block, at, 8)));
+            at += 8;
+        }
         String id = "";
         if ((parts & UUID_ID) != 0) {
             id = STIX + new UUID(get(block, at, 8), get(block, at + 8, 8));
@@ -108,7 +116,7 @@ final class Entries {
             at += 2 + (int) get(block, at, 2);
         }
         String name = (parts & NAME) != 0 ? text(block, at) : "";
-        return new Indicator(kind, value, new About(id, name, confidence, from, until), origin);
+        return new Indicator(kind, value, new About(id, name, confidence, from, until, seen), origin);
     }
 
     /** Bytes of an entry up to the end of its name. */
@@ -123,6 +131,14 @@ final class Entries {
 
     private static String text(byte[] block, int at) {
         return new String(block, at + 2, (int) get(block, at, 2), StandardCharsets.UTF_8);
+    }
+
+    /** Adds an entry again, with something else said of it; the old one is of no more use. */
+    int again(int place, About about) {
+        byte[] block = blob.block(place);
+        int at = Blob.within(place);
+        byte[] key = java.util.Arrays.copyOfRange(block, at + HEAD, at + HEAD + keyLength(place));
+        return add(Kind.values()[block[at + 4]], key, key.length, about, (int) get(block, at + 6, 2));
     }
 
     int next(int place) {

@@ -51,7 +51,8 @@ public record Indicator(Kind kind, String value, About about, Origin origin) {
 
     /**
      * Its confidence after decay: halved for each half-life of its kind between the time it became known and the time of
-     * the evidence, whichever came first.
+     * the evidence, whichever came first. A sighting renews it: from the time it became known to the last sighting it does
+     * not decay, and after that from the sighting on.
      *
      * @return 0 to 100
      */
@@ -60,8 +61,10 @@ public record Indicator(Kind kind, String value, About about, Origin origin) {
         if (half.isEmpty() || time.isEmpty() || about.from().isEmpty()) {
             return about.confidence();
         }
-        double seconds = Math.abs(
-                (double) time.get().getEpochSecond() - about.from().get().getEpochSecond());
+        double at = time.get().getEpochSecond();
+        double from = about.from().get().getEpochSecond();
+        double seen = Math.max(from, about.seen().map(Instant::getEpochSecond).orElse(Long.MIN_VALUE));
+        double seconds = Math.max(0, Math.max(from - at, at - seen));
         return (int) Math.round(
                 about.confidence() * Math.pow(0.5, seconds / half.get().toSeconds()));
     }

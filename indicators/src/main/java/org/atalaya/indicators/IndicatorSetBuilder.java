@@ -1,6 +1,7 @@
 package org.atalaya.indicators;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -142,6 +143,20 @@ public final class IndicatorSetBuilder {
         for (int i = patternsBefore; i < patterns.size(); i++) {
             WholePattern one = patterns.get(i);
             patterns.set(i, new WholePattern(i, one.pattern(), one.about(), one.origin()));
+        }
+    }
+
+    /** Says when indicators of the file were last seen, by their ids. */
+    public void seen(Map<String, Instant> times) {
+        if (times.isEmpty()) {
+            return;
+        }
+        for (int i = countBefore; i < count; i++) {
+            About about = entries.indicator(places[i]).about();
+            Instant time = times.get(about.id());
+            if (time != null) {
+                places[i] = entries.again(places[i], about.seenAt(time));
+            }
         }
     }
 

@@ -28,6 +28,8 @@ public final class ImportLimits {
     public static final int MOST_PATTERN = StixPattern.MOST_CHARACTERS;
     /** Characters of a line of a list, or of a row of a table. */
     public static final int MOST_LINE = 65_536;
+    /** Indicators of one file whose sightings are remembered. */
+    static final int MOST_SIGHTED = 200_000;
     /** Withdrawn indicators of one file that are remembered. */
     static final int MOST_REVOKED = 200_000;
 

@@ -2,8 +2,10 @@ package org.atalaya.indicators.read;
 
 import java.io.IOException;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.atalaya.indicators.About;
@@ -15,7 +17,8 @@ import org.atalaya.model.Tlp;
 
 /**
  * The indicators of STIX 2.1 objects (OASIS STIX 2.1 §4.7). Other objects are passed by: nothing follows references, so
- * that none can lead in circles. An indicator of which a later version is revoked is not looked for.
+ * that none can lead in circles. An indicator of which a later version is revoked is not looked for; sightings (§5.2) say
+ * when one was last seen.
  *
  * <p>A feed has a million of them: what is read is held as bytes, and becomes a text only where it is kept as one.
  */
@@ -31,6 +34,10 @@ final class StixObjects {
     private static final int REVOKED = 8;
     private static final int MARKINGS = 9;
     private static final int EVENT = 10;
+    private static final int SIGHTING_OF = 11;
+    private static final int FIRST_SEEN = 12;
+    private static final int LAST_SEEN = 13;
+    private static final int COUNT = 14;
 
     private static final String[] PROPERTY = {
         "type",
@@ -43,15 +50,21 @@ final class StixObjects {
         "confidence",
         "revoked",
         "object_marking_refs",
-        "Event"
+        "Event",
+        "sighting_of_ref",
+        "first_seen",
+        "last_seen",
+        "count"
     };
     private static final Names PROPERTIES = new Names(PROPERTY);
     private static final Names INDICATOR = new Names("indicator");
+    private static final Names SIGHTING = new Names("sighting");
     private static final Names STIX = new Names("stix");
 
     private final JsonScanner json;
     private final IndicatorSetBuilder into;
     private final Set<String> revoked = new HashSet<>();
+    private final Map<String, Instant> sighted = new HashMap<>();
     private final PlainPattern plain = new PlainPattern();
     private int index = -1;
 
@@ -62,6 +75,10 @@ final class StixObjects {
     private final HeldText name = new HeldText();
     private final HeldText from = new HeldText();
     private final HeldText until = new HeldText();
+    private final HeldText sightingOf = new HeldText();
+    private final HeldText firstSeen = new HeldText();
+    private final HeldText lastSeen = new HeldText();
+    private boolean never;
     private int confidence;
     private boolean withdrawn;
     private Optional<Tlp> tlp = Optional.empty();
@@ -84,6 +101,7 @@ final class StixObjects {
             object();
         }
         into.revoke(revoked);
+        into.seen(sighted);
         return index + 1;
     }
 
@@ -100,6 +118,10 @@ final class StixObjects {
         name.clear();
         from.clear();
         until.clear();
+        sightingOf.clear();
+        firstSeen.clear();
+        lastSeen.clear();
+        never = false;
         confidence = Indicator.UNSPECIFIED;
         withdrawn = false;
         tlp = Optional.empty();
@@ -130,6 +152,13 @@ final class StixObjects {
                     json.skip();
                 }
                 case MARKINGS -> markings();
+                case SIGHTING_OF -> lenient(sightingOf);
+                case FIRST_SEEN -> lenient(firstSeen);
+                case LAST_SEEN -> lenient(lastSeen);
+                case COUNT -> {
+                    never = json.token() == Token.NUMBER && json.whole() == 0;
+                    json.skip();
+                }
                 default -> {
                     into.format("misp");
                     new MispEvents(json, into).event();
@@ -141,6 +170,29 @@ final class StixObjects {
         }
         if (INDICATOR.find(type.bytes(), 0, type.length()) == 0) {
             indicator();
+        } else if (SIGHTING.find(type.bytes(), 0, type.length()) == 0) {
+            sighting();
+        }
+    }
+
+    /** Takes the time of a sighting; a count of 0 says that what was looked for was not there. */
+    private void sighting() {
+        if (never || withdrawn || sightingOf.isEmpty()) {
+            return;
+        }
+        Optional<Instant> first = Times.of(this::place, "first_seen", firstSeen);
+        Optional<Instant> last = Times.of(this::place, "last_seen", lastSeen);
+        Optional<Instant> time = last.isPresent() ? last : first;
+        String of = new About(sightingOf.toString(), "", 0, first, last).id();
+        if (!of.startsWith("indicator--")) {
+            return;
+        }
+        if (time.isEmpty()) {
+            into.passOver("sighting without a time");
+        } else if (sighted.size() < ImportLimits.MOST_SIGHTED || sighted.containsKey(of)) {
+            sighted.merge(of, time.get(), (one, other) -> one.isAfter(other) ? one : other);
+        } else {
+            into.passOver("sighting beyond those of " + ImportLimits.MOST_SIGHTED + " indicators");
         }
     }
 

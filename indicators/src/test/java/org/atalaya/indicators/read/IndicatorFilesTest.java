@@ -130,6 +130,40 @@ class IndicatorFilesTest {
     }
 
     @Test
+    void aSightingRenewsAnIndicatorWhereverItStands() throws IOException {
+        String sighting =
+                "{\"type\":\"sighting\",\"id\":\"sighting--1\",\"sighting_of_ref\":\"indicator--00000000-0000-4000-8000-00000000000%s\"%s}";
+        IndicatorSet set = read(bundle(
+                sighting.formatted(
+                        "1",
+                        ",\"first_seen\":\"2024-02-01T00:00:00Z\",\"last_seen\":\"2025-01-20T00:00:00Z\",\"count\":2"),
+                indicator(
+                        "1",
+                        "\"confidence\":80,"
+                                + pattern(
+                                        "[domain-name:value = 'seen.example'] OR [domain-name:value = 'also.example']")),
+                indicator("2", "\"confidence\":80," + pattern("[domain-name:value = 'unseen.example']")),
+                sighting.formatted("1", ",\"last_seen\":\"2024-05-01T00:00:00Z\""),
+                sighting.formatted("2", ",\"last_seen\":\"2025-01-20T00:00:00Z\",\"count\":0"),
+                sighting.formatted("2", "")));
+        java.util.Optional<java.time.Instant> year =
+                java.util.Optional.of(java.time.Instant.parse("2025-01-20T00:00:00Z"));
+        java.util.Optional<java.time.Instant> later =
+                java.util.Optional.of(java.time.Instant.parse("2025-04-20T00:00:00Z"));
+        for (String value : List.of("seen.example", "also.example")) {
+            Indicator seen = ask(set, value).get(0);
+            assertThat(seen.about().seen()).isEqualTo(year);
+            assertThat(seen.score(year)).isEqualTo(80);
+            assertThat(seen.score(later)).isEqualTo(40);
+            assertThat(seen.score(java.util.Optional.of(java.time.Instant.parse("2023-10-22T00:00:00Z"))))
+                    .isEqualTo(40);
+        }
+        assertThat(ask(set, "unseen.example").get(0).score(year)).isLessThan(10);
+        assertThat(set.files().get(0).passedOver()).containsOnlyKeys("sighting without a time");
+        assertThat(set.size()).isEqualTo(3);
+    }
+
+    @Test
     void aMispEventGivesWhatIsMeantForDetection() throws IOException {
         IndicatorSet set = read("""
                 {"Event": {"info": "case", "Attribute": [
