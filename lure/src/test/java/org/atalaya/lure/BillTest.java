@@ -31,4 +31,11 @@ class BillTest {
         assertThat(Bill.in("$1 " + "1".repeat(300_000))).isEmpty();
         assertThat(Bill.in("$1 " + "1 ".repeat(150_000))).isEmpty();
     }
+
+    @Test
+    void aTelephoneNumberIsOneWithoutASumToo() {
+        assertThat(Bill.hasPhone("[TEST] (555) 010 0199")).isTrue();
+        assertThat(Bill.hasPhone("[TEST] order 5550100199555, 2026-11-29")).isFalse();
+        assertThat(Bill.hasPhone("1 ".repeat(150_000))).isFalse();
+    }
 }
