@@ -120,6 +120,7 @@ public final class Tokens {
                 end = i;
                 continue;
             } else if (Character.getType(c) == Character.NON_SPACING_MARK) {
+                foreign |= latin && isStray(c);
                 i += width;
                 continue;
             }
@@ -180,6 +181,16 @@ public final class Tokens {
 
     private static boolean isWord(int c) {
         return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9';
+    }
+
+    /** Marks that no language writes on Latin letters: those of other scripts, and strokes through a letter. */
+    private static boolean isStray(int c) {
+        boolean latin = c >= 0x300 && c <= 0x36F
+                || c >= 0x1AB0 && c <= 0x1AFF
+                || c >= 0x1DC0 && c <= 0x1DFF
+                || c >= 0x20D0 && c <= 0x20FF
+                || c >= 0xFE20 && c <= 0xFE2F;
+        return !latin || c >= 0x334 && c <= 0x338;
     }
 
     /** Letters in circles and squares, which are symbols to Unicode. */

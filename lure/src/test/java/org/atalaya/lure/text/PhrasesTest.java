@@ -36,6 +36,15 @@ final class PhrasesTest {
     }
 
     @Test
+    void marksThatNoLanguageWritesOnLatinLettersAreADisguise() {
+        assertThat(Tokens.of("yo\u073fur inf\u073fo, pa\u0337per").disguised()).isEqualTo(3);
+        assertThat(Tokens.of("yo\u073fur").word(0)).isEqualTo("your");
+        assertThat(Tokens.of("cafe\u0301 s\u0323i\u0302n, \u05e9\u05c1\u05dc\u05d5\u05dd")
+                        .disguised())
+                .isZero();
+    }
+
+    @Test
     void charactersWithoutWidthDoNotPartWords() {
         Tokens tokens = Tokens.of("pass\u200bword");
         assertThat(tokens.word(0)).isEqualTo("password");
