@@ -1,9 +1,11 @@
 package org.atalaya.evidence.mail;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import org.atalaya.evidence.html.Tags;
 import org.atalaya.model.Message.Link;
@@ -87,6 +89,9 @@ final class Page {
 
     private final String html;
     private final List<Open> open = new ArrayList<>();
+    /** How many of the open elements bear a name, so that an end of what was never begun costs nothing. */
+    private final Map<String, Integer> opened = new HashMap<>();
+
     private final Set<String> hiding = new HashSet<>();
     private Style style = Style.PAGE;
     private String base = "";
@@ -159,6 +164,7 @@ final class Page {
         if (!EMPTY.contains(element)) {
             if (open.size() < MOST_LEVELS) {
                 open.add(new Open(element, style));
+                opened.merge(element, 1, Integer::sum);
                 style = within;
             } else {
                 untold++;
@@ -243,18 +249,23 @@ final class Page {
         if (element.equals("a")) {
             endAnchor(place);
         }
-        for (int i = open.size() - 1; i >= 0; i--) {
-            if (open.get(i).name.equals(element)) {
-                style = open.get(i).style;
-                open.subList(i, open.size()).clear();
-                return;
-            }
-            if (element.length() < 3 && open.get(i).name.equals("table")) {
-                // An inline element does not reach out of the table that it stands in.
-                return;
-            }
+        // An inline element does not reach out of the table that it stands in.
+        boolean inTable = element.length() < 3 && opened.containsKey("table");
+        if (!opened.containsKey(element)) {
+            untold = inTable ? untold : Math.max(0, untold - 1);
+            return;
         }
-        untold = Math.max(0, untold - 1);
+        int last = open.size() - 1;
+        while (!open.get(last).name.equals(element)) {
+            if (inTable && open.get(last).name.equals("table")) {
+                return;
+            }
+            last--;
+        }
+        style = open.get(last).style;
+        while (open.size() > last) {
+            opened.computeIfPresent(open.removeLast().name, (name, count) -> count == 1 ? null : count - 1);
+        }
     }
 
     private void endAnchor(int place) {
