@@ -418,8 +418,7 @@ final class Wording {
     private boolean isReachable() {
         return Bill.hasPhone(on.message.subject())
                 || on.message.texts().stream().anyMatch(text -> Bill.hasPhone(text.text()))
-                || on.links.stream().anyMatch(link -> link.target().startsWith("tel:"))
-                || on.message.parts().stream().anyMatch(Message.Part::attached);
+                || on.links.stream().anyMatch(link -> link.target().startsWith("tel:"));
     }
 
     /** Only the heaviest asks count, and none where the message leads nowhere. */
