@@ -7,8 +7,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What the codes of a font's characters mean, as its {@code ToUnicode} table says (ISO 32000-1, 9.10.3). */
 final class CharacterMap {
-    /** Codes of one table. */
-    static final int MOST_CODES = 65_536;
     /** Characters that one code stands for, such as a ligature. */
     private static final int MOST_CHARACTERS = 8;
 
@@ -16,17 +14,26 @@ final class CharacterMap {
     /** Bytes of a code. */
     private int width = 1;
 
-    private CharacterMap() {}
+    /** Codes that may still be given a meaning, again or for the first time. */
+    private int left;
 
-    /** Reads a table; what is broken in it is passed over. */
-    static CharacterMap read(byte[] table) {
-        CharacterMap map = new CharacterMap();
+    private CharacterMap(int most) {
+        this.left = most;
+    }
+
+    /**
+     * Reads a table; what is broken in it is passed over.
+     *
+     * @param most codes that it may give a meaning to
+     */
+    static CharacterMap read(byte[] table, int most) {
+        CharacterMap map = new CharacterMap(most);
         Syntax syntax = new Syntax(table, 0, table.length);
         boolean ranges = false;
         boolean characters = false;
         Item[] row = new Item[3];
         int held = 0;
-        while (syntax.at < syntax.end && map.meanings.size() < MOST_CODES) {
+        while (syntax.at < syntax.end && map.left > 0) {
             int before = syntax.at;
             Item item = syntax.next();
             if (item instanceof Item.Other(var word)) {
@@ -51,8 +58,9 @@ final class CharacterMap {
         }
         width = Math.max(width, Math.min(2, from.length));
         int low = code(from);
-        int high = Math.min(code(to), low + MOST_CODES);
-        for (int code = low; code <= high && meanings.size() < MOST_CODES; code++) {
+        int high = code(to);
+        for (int code = low; code <= high && left > 0; code++) {
+            left--;
             if (meaning instanceof Item.Text(var text)) {
                 meanings.put(code, characters(text, code - low));
             } else if (meaning instanceof Item.Many(var items)
@@ -78,6 +86,11 @@ final class CharacterMap {
         }
         int last = text.length() - 1;
         return text.substring(0, last) + (char) (text.charAt(last) + more);
+    }
+
+    /** Codes that it might still have given a meaning to. */
+    int left() {
+        return left;
     }
 
     /** What a string says; null when none of its codes is in the table. */

@@ -147,10 +147,6 @@ public final class Pdf implements Format {
             for (int number : scripts) {
                 script(resolved(number));
             }
-            String said = encrypted ? "" : words.text(this::table);
-            if (!said.isEmpty()) {
-                found.fact(Fact.of("pdf.text", Level.INFORMATIONAL, said));
-            }
             for (Map.Entry<Integer, String> named : fileNames.entrySet()) {
                 Integer place = places.get(named.getKey());
                 Stream stream = files.remove(named.getKey());
@@ -163,6 +159,11 @@ public final class Pdf implements Format {
             }
             for (Map.Entry<Integer, Stream> file : files.entrySet()) {
                 file(file.getValue(), "object-" + file.getKey());
+            }
+            // Last, so that tables of fonts cannot use up what may be unpacked of files.
+            String said = encrypted ? "" : words.text(this::table);
+            if (!said.isEmpty()) {
+                found.fact(Fact.of("pdf.text", Level.INFORMATIONAL, said));
             }
             int tail = lastEnd < 0 ? 0 : lastEnd;
             while (lastEnd >= 0 && tail < size && Syntax.isSpace(bytes[tail])) {

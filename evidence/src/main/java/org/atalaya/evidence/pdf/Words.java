@@ -28,6 +28,13 @@ final class Words {
     /** Bytes of all tables of one document. */
     static final int MOST_TABLE_BYTES = 2 << 20;
 
+    /** Codes of all tables of one document. */
+    static final int MOST_CODES = 100_000;
+    /** Fonts that one name may mean. */
+    private static final int MOST_MEANT = 8;
+    /** Names of fonts. */
+    private static final int MOST_NAMES = 1_000;
+
     /** Thousandths of a letter's height that are left free between two words. */
     private static final double GAP = -180;
 
@@ -67,11 +74,11 @@ final class Words {
         boolean references = !entries.isEmpty()
                 && entries.size() <= MOST_FONTS
                 && entries.values().stream().allMatch(Item.Reference.class::isInstance);
-        if (references && named.size() < 4 * MOST_FONTS) {
+        if (references && named.size() < MOST_NAMES) {
             entries.forEach((name, font) -> {
                 List<Integer> meant = named.computeIfAbsent(name, key -> new ArrayList<>());
                 if (font instanceof Item.Reference(var number)
-                        && meant.size() < MOST_FONTS
+                        && meant.size() < MOST_MEANT
                         && !meant.contains(number)) {
                     meant.add(number);
                 }
@@ -86,12 +93,19 @@ final class Words {
      */
     String text(IntFunction<Optional<byte[]>> tables) {
         int spent = 0;
+        int codes = MOST_CODES;
+        Map<Integer, CharacterMap> read = new HashMap<>();
         for (Map.Entry<Integer, Item.Dictionary> one : dictionaries.entrySet()) {
             CharacterMap map = null;
-            if (one.getValue().get("ToUnicode") instanceof Item.Reference(var number) && spent < MOST_TABLE_BYTES) {
-                byte[] table = tables.apply(number).orElse(new byte[0]);
-                spent += table.length;
-                map = table.length > MOST_TABLE_BYTES ? null : CharacterMap.read(table);
+            if (one.getValue().get("ToUnicode") instanceof Item.Reference(var number)) {
+                map = read.get(number);
+                if (map == null && spent < MOST_TABLE_BYTES) {
+                    byte[] table = tables.apply(number).orElse(new byte[0]);
+                    spent += table.length;
+                    map = CharacterMap.read(table.length > MOST_TABLE_BYTES ? new byte[0] : table, codes);
+                    codes = map.left();
+                    read.put(number, map);
+                }
             }
             fonts.put(one.getKey(), new Font(one.getValue().is("Subtype", "Type0"), map));
         }
@@ -102,8 +116,7 @@ final class Words {
             new Page(page).read();
             gap('\n');
         }
-        String all = text.substring(0, Math.min(text.length(), MOST_CHARACTERS)).strip();
-        return all;
+        return text.substring(0, Math.min(text.length(), MOST_CHARACTERS)).strip();
     }
 
     private void gap(char space) {

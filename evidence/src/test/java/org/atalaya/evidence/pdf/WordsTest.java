@@ -61,6 +61,15 @@ class WordsTest {
     }
 
     @Test
+    void tablesThatGiveTheSameMeaningsAgainAndAgainEndSoon() {
+        String row = "<0000> <FFFE> <0041> ";
+        CharacterMap map = CharacterMap.read(
+                ("beginbfrange " + row.repeat(50_000) + "endbfrange").getBytes(ISO_8859_1), Words.MOST_CODES);
+        assertThat(map.left()).isZero();
+        assertThat(map.decode(new byte[] {0, 1})).isEqualTo("B");
+    }
+
+    @Test
     void anEncryptedDocumentSaysNothing() throws IOException {
         assertThat(said(FONTS + "trailer << /Encrypt 9 0 R >>\n", "BT /F1 9 Tf (texto) Tj ET"))
                 .isEmpty();
