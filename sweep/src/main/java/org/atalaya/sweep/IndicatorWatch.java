@@ -86,7 +86,7 @@ final class IndicatorWatch {
         String term = (valid ? "indicator." : "expired.") + profile.id() + "/" + indicator.kind();
         return new Rule(
                 indicator.id(),
-                "Published indicator of " + profile.name("en") + ": " + value + (valid ? "" : ", outside its validity"),
+                "Published indicator " + value + " of " + profile.name("en") + (valid ? "" : ", outside its validity"),
                 "indicator",
                 !valid ? Level.LOW : indicator.confidence() >= 60 ? Level.HIGH : Level.MEDIUM,
                 "stable",
@@ -100,7 +100,7 @@ final class IndicatorWatch {
                 Map.of(
                         "es",
                         new Rule.Translation(
-                                "Indicador publicado de " + profile.name("es") + ": " + value
+                                "Indicador publicado " + value + " de " + profile.name("es")
                                         + (valid ? "" : ", fuera de su vigencia"),
                                 "El valor se publicó como parte de la campaña.")));
     }
