@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
             "Only what the warning names is looked for. What could not be, for lack of a log, is said.",
             "",
             "Examples:",
-            "  atalaya check warning/ /mnt/case",
+            "  atalaya check atalaya-warning/ /mnt/case",
             "  atalaya check advisory.stix.json /var/log/exports --format json",
             "",
             "Exit codes: 0 not hit; 1 hit; 2 wrong usage or input; others as for sweep."

@@ -46,7 +46,7 @@ final class SweepCommand implements Callable<Integer> {
         "Examples:",
         "  atalaya sweep samples/first-look",
         "  atalaya sweep /mnt/case --rules sigma/rules --level high --out case-17",
-        "  atalaya sweep samples/imss-lure --warn warning",
+        "  atalaya sweep samples/imss-lure --warn atalaya-warning",
         "  atalaya sweep /mnt/case --since 2024-01-15 --host 'FIN-*' --lang es",
         "",
         "Exit codes: 0 nothing found; 1 findings; 2 wrong usage or input;",
