@@ -148,6 +148,11 @@ final class Collector {
         }
     }
 
+    /** Tells the case of a message that turned out graver once all were read. */
+    void gather(JudgedMessage graver) {
+        gather(List.of(), List.of(), List.of(graver), Map.of());
+    }
+
     /** Blocks while a ticket's number is too far ahead of what has been put in order. */
     synchronized void pace(long number, AtomicBoolean stopped) {
         while (number >= next + WINDOW && failure == null && !stopped.get()) {

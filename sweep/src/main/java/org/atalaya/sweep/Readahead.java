@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.function.Consumer;
 import org.atalaya.model.JudgedMessage;
@@ -37,35 +36,25 @@ final class Readahead {
             try {
                 MessageJson.read(in, ahead::add);
             } finally {
-                ahead.pass();
+                if (!ahead.filling.isEmpty()) {
+                    ahead.pass();
+                }
                 ahead.pass(); // An empty batch is the end.
             }
             return null;
         });
         Thread thread = Thread.ofPlatform().daemon().name("readahead").start(reading);
-        boolean done = false;
         try {
             for (List<JudgedMessage> batch = ahead.batches.take(); !batch.isEmpty(); batch = ahead.batches.take()) {
                 batch.forEach(consumer);
-            }
-            reading.get();
-            done = true;
-        } catch (ExecutionException failed) {
-            done = true;
-            switch (failed.getCause()) {
-                case IOException unreadable -> throw unreadable;
-                case RuntimeException defect -> throw defect;
-                case Error error -> throw error;
-                case null, default -> throw new IllegalStateException(failed);
             }
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while messages were read back", interrupted);
         } finally {
-            if (!done) {
-                thread.interrupt();
-            }
+            thread.interrupt(); // It has come to its end, unless what took the messages failed.
         }
+        Sweep.await(reading);
     }
 
     private void add(JudgedMessage message) {

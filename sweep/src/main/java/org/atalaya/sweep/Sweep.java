@@ -187,7 +187,7 @@ public final class Sweep {
                 files.cache());
     }
 
-    static List<Path> mappings(Path knowledge, Optional<Path> added) {
+    private static List<Path> mappings(Path knowledge, Optional<Path> added) {
         List<Path> mappings = new ArrayList<>();
         mappings.add(knowledge.resolve("logsources.yml"));
         added.ifPresent(mappings::add);
@@ -195,7 +195,7 @@ public final class Sweep {
     }
 
     /** Our own values, where there are some, and those of the user. */
-    static List<Path> placeholders(Path knowledge, Optional<Path> added) {
+    private static List<Path> placeholders(Path knowledge, Optional<Path> added) {
         List<Path> placeholders = new ArrayList<>();
         Path ours = knowledge.resolve("placeholders.yml");
         if (Files.exists(ours)) {
@@ -267,8 +267,7 @@ public final class Sweep {
         List<Finding> found = new ArrayList<>();
         Set<String> silent = rules.silent();
         Correlator correlator = new Correlator(rules.correlations(), hit -> {
-            if (!silent.contains(hit.rule().id())
-                    && hit.rule().rule().level().compareTo(request.scope().least()) >= 0) {
+            if (!silent.contains(hit.rule().id()) && isTold(hit.rule().rule())) {
                 found.add(findings.of(hit));
             }
         });
@@ -307,11 +306,15 @@ public final class Sweep {
             Rule rule = indicators.rule(
                     joined.pattern(),
                     Optional.of(joined.hits().get(joined.hits().size() - 1).time()));
-            if (rule.level().compareTo(request.scope().least()) >= 0) {
+            if (isTold(rule)) {
                 found.add(findings.of(joined, rule));
             }
         }
         notices.forEach(collector::notice);
+    }
+
+    private boolean isTold(Rule rule) {
+        return rule.level().compareTo(request.scope().least()) >= 0;
     }
 
     /** Writes the messages with what their groups add; those that became graver are findings now. */
@@ -326,17 +329,14 @@ public final class Sweep {
                             collector.tally().messages(),
                             to,
                             raised -> {
-                                collector.gather(List.of(), List.of(), List.of(raised), Map.of());
+                                collector.gather(raised);
                                 mail.rule(raised)
-                                        .filter(rule -> rule.level()
-                                                        .compareTo(
-                                                                request.scope().least())
-                                                >= 0)
+                                        .filter(this::isTold)
                                         .ifPresent(rule -> found.add(findings.of(raised, rule)));
                             },
                             grouped -> recollection.told(grouped, (told, rule) -> {
-                                collector.gather(List.of(), List.of(), List.of(told), Map.of());
-                                if (rule.level().compareTo(request.scope().least()) >= 0) {
+                                collector.gather(told);
+                                if (isTold(rule)) {
                                     found.add(findings.of(told, rule));
                                 }
                             }))
@@ -376,13 +376,13 @@ public final class Sweep {
         return List.of(report, findings, csv, layer, artifacts, messages);
     }
 
-    /** Waits for what another thread writes; an interruption does not end the waiting, since the files must be whole. */
-    private static void await(FutureTask<Void> writing) throws IOException {
+    /** Waits for what another thread does; an interruption does not end the waiting, since the files must be whole. */
+    static void await(FutureTask<Void> doing) throws IOException {
         boolean interrupted = false;
         try {
             while (true) {
                 try {
-                    writing.get();
+                    doing.get();
                     return;
                 } catch (InterruptedException later) {
                     interrupted = true;
