@@ -40,10 +40,9 @@ final class Warn {
     private static final long MOST_BYTES = 16 << 20;
     /** Bytes of a list of organisations, which may be a hundred thousand. */
     private static final long MOST_BYTES_OF_ORGANISATIONS = 64 << 20;
-    /** Bytes of a rule's file that is copied into the warning. */
-    /** Of an ATT&amp;CK bundle; that of version 18 has 45 MB. */
+    /** Bytes of an ATT&amp;CK bundle; that of version 18 has 45 MB. */
     private static final long MOST_BYTES_OF_ATTACK = 256 << 20;
-
+    /** Bytes of a rule's file that is copied into the warning. */
     private static final long MOST_RULE_BYTES = 256 << 10;
 
     private final SweepRequest request;
