@@ -25,8 +25,13 @@ public record About(
 
     /** Cuts what is too long: a million names of a megabyte are an attack on memory. */
     public About {
-        id = id.length() <= MOST_TEXT ? id : id.substring(0, MOST_TEXT);
-        name = name.length() <= MOST_TEXT ? name : name.substring(0, MOST_TEXT);
+        id = cut(id);
+        name = cut(name);
+    }
+
+    /** An id or a name as it is kept. */
+    public static String cut(String text) {
+        return text.length() <= MOST_TEXT ? text : text.substring(0, MOST_TEXT);
     }
 
     /** What is said of one that nobody has told to have been seen. */

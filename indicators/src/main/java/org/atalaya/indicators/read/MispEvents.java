@@ -177,8 +177,8 @@ final class MispEvents {
     }
 
     private void take() {
-        Optional<Instant> from = Times.of(() -> json.place(), "first_seen", first);
-        from = from.isPresent() ? from : Times.of(() -> json.place(), "timestamp", timestamp);
+        Optional<Instant> from = Times.of(json::place, "first_seen", first);
+        from = from.isPresent() ? from : Times.of(json::place, "timestamp", timestamp);
         About about = new About(uuid, comment, Indicator.UNSPECIFIED, from, Optional.empty());
         switch (type) {
             case "yara", "sigma" -> into.rule(type, value, about, Optional.empty());

@@ -183,7 +183,7 @@ final class StixObjects {
         Optional<Instant> first = Times.of(this::place, "first_seen", firstSeen);
         Optional<Instant> last = Times.of(this::place, "last_seen", lastSeen);
         Optional<Instant> time = last.isPresent() ? last : first;
-        String of = new About(sightingOf.toString(), "", 0, first, last).id();
+        String of = About.cut(sightingOf.toString());
         if (!of.startsWith("indicator--")) {
             return;
         }
@@ -238,7 +238,7 @@ final class StixObjects {
         if (withdrawn) {
             into.passOver("indicator that was revoked");
             if (revoked.size() < ImportLimits.MOST_REVOKED) {
-                revoked.add(new About(id.toString(), "", 0, Optional.empty(), Optional.empty()).id());
+                revoked.add(About.cut(id.toString()));
             } else {
                 into.passOver("revocation beyond the first " + ImportLimits.MOST_REVOKED);
             }
