@@ -153,21 +153,22 @@ final class Codes {
                 ImageReadParam smaller = reader.getDefaultReadParam();
                 int step = QrCodes.step(reader.getWidth(0), reader.getHeight(0));
                 smaller.setSourceSubsampling(step, step, 0, 0);
-                return QrCodes.in(black(reader.readRaster(0, smaller)), limit);
+                Raster raster = reader.readRaster(0, smaller);
+                return QrCodes.in(black(raster), raster.getWidth(), raster.getHeight(), limit);
             }
         } finally {
             reader.dispose();
         }
     }
 
-    private static BufferedImage black(Raster raster) {
-        BufferedImage image = new BufferedImage(raster.getWidth(), raster.getHeight(), BufferedImage.TYPE_INT_RGB);
+    private static byte[] black(Raster raster) {
+        byte[] light = new byte[raster.getWidth() * raster.getHeight()];
         for (int y = 0; y < raster.getHeight(); y++) {
             for (int x = 0; x < raster.getWidth(); x++) {
-                image.setRGB(x, y, 0x010101 * (raster.getSample(x, y, raster.getNumBands() - 1) & 0xFF));
+                light[y * raster.getWidth() + x] = (byte) raster.getSample(x, y, raster.getNumBands() - 1);
             }
         }
-        return image;
+        return light;
     }
 
     private void tell(List<String> texts, int place, int length) {

@@ -121,14 +121,7 @@ final class Drawing {
             }
         }
         int from = Math.min(syntax.end, syntax.at + 1);
-        int at = from;
-        while (at + 3 <= syntax.end
-                && !(Syntax.isSpace(bytes[at])
-                        && bytes[at + 1] == 'E'
-                        && bytes[at + 2] == 'I'
-                        && (at + 3 == syntax.end || Syntax.isSpace(bytes[at + 3])))) {
-            at++;
-        }
+        int at = syntax.endOfInline(from);
         pictures.accept(new Item.Dictionary(entries), java.util.Arrays.copyOfRange(bytes, from, at));
         syntax.at = Math.min(syntax.end, at + 3);
     }

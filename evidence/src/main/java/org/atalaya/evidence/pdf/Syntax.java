@@ -312,6 +312,19 @@ final class Syntax {
         return i;
     }
 
+    /** Where the data of a picture among operators ends that begins at an index: at the white space before {@code EI} (8.9.7). */
+    int endOfInline(int from) {
+        int index = from;
+        while (index + 3 <= end
+                && !(isSpace(bytes[index])
+                        && bytes[index + 1] == 'E'
+                        && bytes[index + 2] == 'I'
+                        && (index + 3 == end || isSpace(bytes[index + 3])))) {
+            index++;
+        }
+        return index;
+    }
+
     static boolean isSpace(int c) {
         return c == ' ' || c == '\n' || c == '\r' || c == '\t' || c == 0 || c == '\f';
     }

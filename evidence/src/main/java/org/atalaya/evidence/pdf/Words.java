@@ -162,15 +162,7 @@ final class Words {
 
         /** The data of a picture among the operators, up to {@code EI}. */
         private void inline() {
-            int at = syntax.at;
-            while (at + 2 < syntax.end
-                    && !(Syntax.isSpace(syntax.bytes[at])
-                            && syntax.bytes[at + 1] == 'E'
-                            && syntax.bytes[at + 2] == 'I'
-                            && (at + 3 == syntax.end || Syntax.isSpace(syntax.bytes[at + 3])))) {
-                at++;
-            }
-            syntax.at = Math.min(syntax.end, at + 3);
+            syntax.at = Math.min(syntax.end, syntax.endOfInline(syntax.at) + 3);
         }
 
         private void apply(String operator) {
