@@ -26,6 +26,9 @@ public final class Whole {
      * @param artifacts what it carries, as it was taken apart; may be empty
      */
     public static Message of(Message message, List<Artifact> artifacts) {
+        if (artifacts.isEmpty()) {
+            return message;
+        }
         List<Link> links = new ArrayList<>(message.links());
         Set<String> known = new HashSet<>();
         links.forEach(link -> known.add(key(link)));

@@ -279,13 +279,16 @@ public final class GroupRanking {
         }
         List<Alike> alike = new ArrayList<>();
         for (Evidence one : ranked(evidence(seen.keySet(), Set.of(), "", "", Leak.KEPT), Weights.CHOSEN)) {
+            if (alike.size() == most) {
+                break;
+            }
             Set<String> known =
                     known(one.group, Set.of(), "", Leak.KEPT).items().keySet();
             List<String> shared = seen.entrySet().stream()
                     .filter(entry -> known.contains(entry.getKey()))
                     .map(Map.Entry::getValue)
                     .toList();
-            if (!shared.isEmpty() && alike.size() < most) {
+            if (!shared.isEmpty()) {
                 alike.add(new Alike(one.group, shared));
             }
         }

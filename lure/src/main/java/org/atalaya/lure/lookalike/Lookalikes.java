@@ -46,6 +46,7 @@ public final class Lookalikes {
 
     private final Set<String> ordinary = new HashSet<>();
     private final Map<String, Brand> joined = new HashMap<>();
+    private int longestJoined;
 
     /** Prepares for some brands. */
     public Lookalikes(Brands brands) {
@@ -68,6 +69,7 @@ public final class Lookalikes {
                     }
                 }
                 joined.putIfAbsent(domain.replace('.', '-'), brand);
+                longestJoined = Math.max(longestJoined, domain.length());
             }
         }
     }
@@ -198,7 +200,7 @@ public final class Lookalikes {
     }
 
     /** The brand with the longest of its domains among words that are joined by dashes. */
-    private @Nullable Brand longestJoined(String dashed) {
+    private @Nullable Brand joined(String dashed) {
         Brand longest = null;
         int most = 0;
         for (int from = 0; from >= 0; from = after(dashed, from)) {
@@ -209,7 +211,7 @@ public final class Lookalikes {
                     longest = brand;
                     most = to - from;
                 }
-                if (next < 0) {
+                if (next < 0 || to - from > longestJoined) {
                     break;
                 }
             }
@@ -224,7 +226,7 @@ public final class Lookalikes {
     }
 
     private Optional<Lookalike> under(String sub) {
-        Brand longest = longestJoined(sub.replace('.', '-'));
+        Brand longest = joined(sub.replace('.', '-'));
         if (longest != null) {
             return Optional.of(
                     new Lookalike(longest, "under", sub, longest.domains().get(0)));
